@@ -1,0 +1,141 @@
+"""Decisions, changes and calls: what is to be done, as data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol
+
+from reconciler.model.manifest import Manifest
+from reconciler.model.observation import Observation, Ownership, Target
+from reconciler.model.reading import Listing, World
+
+Action = Literal["create", "update", "adopt", "replace", "release", "delete"]
+Risk = Literal["low", "medium", "high"]
+Repeat = Literal["token", "setter", "naturalKey"]
+
+PENDING = "$pending"
+
+
+def pending(address: str, field_name: str) -> dict[str, dict[str, str]]:
+    """A value known only after an earlier call: `{"$pending": {"address": …, "field": …}}`."""
+    return {PENDING: {"address": address, "field": field_name}}
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """One field, before and after, in YAML shape with names. None is absent; a set is one sorted tuple."""
+
+    path: str
+    before: Any
+    after: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One API request as data, in the API's own spelling.
+
+    `repeat` says what repeating it does; `token` is our client token where the operation takes one. `depends_on` are
+    ids of calls that must be done first; calls of one change follow each other.
+    """
+
+    provider: str
+    operation: str
+    parameters: Mapping[str, Any]
+    repeat: Repeat
+    takes_token: bool = False
+    id: str = ""
+    token: str | None = None
+    depends_on: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Settles:
+    """What a call brings about: the paths it sets, or the elements it adds to or removes from the set at `path`.
+
+    `parameter` is the name of the request's member that lists the elements, `member` the key inside each (or None
+    for plain strings), so that a call can be narrowed to the elements that are not settled yet.
+    """
+
+    paths: tuple[str, ...] = ()
+    adds: bool | None = None
+    parameter: str = ""
+    member: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something that a kind has to say of a decision: a refusal, a blocked guard, or a warning."""
+
+    level: Literal["refusal", "guard", "warning"]
+    code: str
+    message: str
+    fix: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One address with what happens to it. `reason` is for people: code never branches on it."""
+
+    address: str
+    action: Action
+    reason: str
+    risk: Risk
+    fields: tuple[FieldChange, ...] = ()
+    calls: tuple[Call, ...] = ()
+    renamed_from: str | None = None
+    irreversible: str | None = None
+    awaiting: bool = False
+    observed_id: str | None = None
+    fingerprint: str | None = None
+    impact: Mapping[str, Any] | None = None
+
+
+class Links(Protocol):
+    """How a kind turns what a manifest says into ids, while calls are made."""
+
+    target: Target
+    owner: Ownership
+    world: World
+
+    def id_of(self, kind: str, value: Any) -> Any:
+        """The live id of a referenced object, or a pending value for one that this plan creates."""
+
+    def live_id(self, listing: Listing, value: Any) -> str:
+        """The id behind a live name in a listing (already proven to resolve)."""
+
+    def observed(self, kind: str, identity: str) -> Observation | None:
+        """The observation of `kind` with this id."""
+
+    def observations(self, kind: str) -> tuple[Observation, ...]:
+        """Every observation of a kind."""
+
+    def goes(self, kind: str, identity: str) -> bool:
+        """Whether this plan deletes the object with this id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What planning decided for one address, from which its kind makes the calls.
+
+    `desired` holds every stated value by flat path; `fields` those that differ; `words` the lifecycle words that the
+    live object shall carry afterwards.
+    """
+
+    address: str
+    action: Action
+    links: Links
+    manifest: Manifest | None = None
+    observed: Observation | None = None
+    desired: Mapping[str, Any] = field(default_factory=dict)
+    fields: tuple[FieldChange, ...] = ()
+    words: frozenset[str] = frozenset()
+    renamed_from: str | None = None
+
+    def changed(self, path: str) -> bool:
+        """Whether the field at `path`, or one below it, differs."""
+        return any(f.path == path or f.path.startswith(path + ".") for f in self.fields)
+
+    def field_at(self, path: str) -> FieldChange | None:
+        """The difference at `path`, or None."""
+        return next((f for f in self.fields if f.path == path), None)

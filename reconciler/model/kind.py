@@ -1,0 +1,96 @@
+"""The port `Kind`: all that other rooms may ask of a resource type, so that none of them needs a kind's name.
+
+A kind is pure: it yields reads, turns answers into observations and decisions into calls, and never talks to anyone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+    from reconciler.model.change import Call, Decision, Links, Notice, Risk, Settles
+    from reconciler.model.manifest import Claim, Finding, Manifest, Reference
+    from reconciler.model.observation import Observation, Scope, Subject
+    from reconciler.model.reading import Batch, Listing, World
+
+
+class Peers(Protocol):
+    """The other documents of the same workspace and environment."""
+
+    def get(self, address: str) -> Manifest | None:
+        """The manifest at `Kind/name`, or None."""
+
+    def of_kind(self, kind: str) -> Iterable[Manifest]:
+        """Every manifest of a kind."""
+
+    def literal(self, kind: str, value: str) -> Manifest | None:
+        """The manifest of `kind` whose own literal (address, phone number) is `value`, or None."""
+
+
+class Kind(Protocol):
+    """One resource type. Registered in `kinds/table.py`, and nowhere else."""
+
+    name: str
+
+    def document_model(self) -> type[BaseModel]:
+        """The typed model of the whole document, from which its JSON Schema is compiled. Imports pydantic."""
+
+    # What a document says, offline ------------------------------------------------------------------------------
+
+    def literal(self, manifest: Manifest) -> str | None:
+        """The canonical literal by which others may refer to this document: an email address in lower case."""
+
+    def references(self, manifest: Manifest) -> Iterator[Reference]:
+        """What the document points to."""
+
+    def claims(self, manifest: Manifest) -> Iterator[Claim]:
+        """What must be unique in the environment, across documents and kinds."""
+
+    def check(self, manifest: Manifest, peers: Peers) -> Iterator[Finding]:
+        """Rules that need more than the schema: within the document and across documents."""
+
+    # What is live -----------------------------------------------------------------------------------------------
+
+    def observe(self, scope: Scope) -> Generator[Batch, World, tuple[Observation, ...]]:
+        """Every live object of this type that the scope's manifests or our ownership concern, in the fewest reads."""
+
+    def reread(self, subject: Subject) -> Generator[Batch, World, Observation | None]:
+        """One object again, by id or else by name, never through an index that lags; None when it is not there."""
+
+    # What to do -------------------------------------------------------------------------------------------------
+
+    sets: frozenset[str]
+    """Paths whose value is a set: compared, settled and refused by element."""
+
+    initial: Mapping[str, Any]
+    """Path -> the value of a newly created object where nobody stated one (absent otherwise)."""
+
+    listings: Mapping[str, Listing]
+    """Path -> the live list in which the names at that path are looked up."""
+
+    def key(self, manifest: Manifest, links: Links) -> Any:
+        """The natural key that the document claims, comparable with `Observation.key`; None while not known."""
+
+    def desired(self, manifest: Manifest, observed: Observation | None, links: Links) -> Mapping[str, Any]:
+        """Every stated value in canonical form (live names, sets sorted), by the same flat paths as observed."""
+
+    def notices(self, decision: Decision) -> Iterator[Notice]:
+        """Refusals, blocked guards and warnings that only this kind knows of."""
+
+    def risk(self, decision: Decision) -> Risk:
+        """How much can go wrong for people."""
+
+    def irreversible(self, decision: Decision) -> str | None:
+        """What cannot be undone, in a sentence, or None."""
+
+    def calls(self, decision: Decision) -> tuple[Call, ...]:
+        """The API requests that carry the decision out, in order."""
+
+    def settles(self, call: Call) -> Settles:
+        """What a stored call brings about."""
+
+    def outputs(self, response: Mapping[str, Any]) -> Mapping[str, str]:
+        """The values that later calls wait for ("id", "arn"), from a create's response."""

@@ -1,0 +1,111 @@
+"""The live side: where we look, as whom, and what was found."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from reconciler.model.manifest import Manifest, Reference
+
+OWNER_TAG = "reconciler:owner"
+RESOURCE_TAG = "reconciler:resource"
+LIFECYCLE_TAG = "reconciler:lifecycle"
+ASSOCIATION_TAG = "reconciler:email-association"
+CLOUDFORMATION_PREFIX = "aws:cloudformation:"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The live system of an environment, as the account guard proved it."""
+
+    account: str
+    region: str
+    instance_id: str
+    instance_arn: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ownership:
+    """Who we are on live objects. contract.md, Owner tags."""
+
+    workspace: str
+    environment: str
+    uid: str | None
+
+    @property
+    def tag(self) -> str:
+        """The value that we write."""
+        return f"{self.legacy}/{self.uid}" if self.uid else self.legacy
+
+    @property
+    def legacy(self) -> str:
+        """The value without uid, which is ours as well and is rewritten."""
+        return f"{self.workspace}/{self.environment}"
+
+    def owns(self, value: str | None) -> bool:
+        """Whether an owner tag's value is ours."""
+        return value is not None and value in (self.tag, self.legacy)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What one kind is asked to observe: its own selected manifests, and what others refer to.
+
+    `leftovers` is false where only some addresses are looked at (--target): then nothing beyond them matters.
+    """
+
+    target: Target
+    owner: Ownership
+    manifests: tuple[Manifest, ...]
+    referenced: tuple[Reference, ...] = ()
+    leftovers: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """One object to read again: by id, or else by its natural key. `paths` are the values that matter."""
+
+    address: str
+    id: str | None
+    key: str
+    paths: frozenset[str]
+    target: Target
+    owner: Ownership
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """One live object reduced to the spec's own shape.
+
+    `key` is its natural key in comparable form (a queue's name, an address in lower case, an association's queue id),
+    `label` what people call it. `values` are by flat path ("spec.outboundCaller.name"), in YAML shape with names, sets
+    sorted. `owner` and `resource` are the raw owner tags; `words` its lifecycle words. `holds` are ids that cannot go
+    while this stands as it is. `foreign` says which other tool manages it. `facts` is for its own kind alone.
+    """
+
+    kind: str
+    id: str
+    arn: str
+    key: str
+    label: str
+    owner: str | None
+    resource: str | None
+    words: frozenset[str]
+    values: Mapping[str, Any]
+    holds: frozenset[str] = frozenset()
+    foreign: str | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+def words_of(tag: str | None) -> frozenset[str]:
+    """The lifecycle words in a tag's value."""
+    return frozenset((tag or "").split())
+
+
+def foreign_of(tags: Mapping[str, str]) -> str | None:
+    """The CloudFormation stack that manages an object with these tags, or None."""
+    # source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-resource-tags.html
+    if not any(key.startswith(CLOUDFORMATION_PREFIX) for key in tags):
+        return None
+    return tags.get(f"{CLOUDFORMATION_PREFIX}stack-name") or "an unnamed stack"

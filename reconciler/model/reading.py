@@ -1,0 +1,69 @@
+"""Reads as data: what a kind wants to know of the live world, and the world as it answered.
+
+A kind yields batches of reads and is sent the world that answers them; who runs them, in parallel, once each and
+under quotas, is `observing`'s business.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """One logical read: a provider's operation with its parameters, all pages.
+
+    `body` is the canonical JSON of the parameters, so that equal reads are one. The answer is a list of items for
+    operations that page, the response's dict for the others, and None where the API says "not found".
+    """
+
+    provider: str
+    operation: str
+    body: str
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """The parameters, decoded afresh."""
+        decoded: dict[str, Any] = json.loads(self.body)
+        return decoded
+
+
+def read(provider: str, operation: str, **parameters: Any) -> Read:
+    """A Read of `operation`, parameters in the API's own spelling."""
+    return Read(provider, operation, json.dumps(parameters, sort_keys=True, separators=(",", ":")))
+
+
+Batch = tuple[Read, ...]
+"""Reads that do not depend on each other's answers."""
+
+World = Mapping[Read, Any]
+"""Every answer so far, by its read."""
+
+
+def _accepts_all(item: Mapping[str, Any]) -> str | None:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A live list in which names of something never managed are looked up: hours of operation, flows, ….
+
+    `noun` is what people call one of them; `identity` and `label` are the API's names of its id and its name;
+    `unfit` says why an item may not be used here (wrong type, not published), or None.
+    """
+
+    read: Read
+    noun: str
+    identity: str
+    label: str
+    unfit: Callable[[Mapping[str, Any]], str | None] = _accepts_all
+
+    def label_of(self, world: World, identity: str) -> str | dict[str, str]:
+        """The live name of an id as YAML states it; `{id: …}` where the list does not have it."""
+        for item in world.get(self.read) or ():
+            if item[self.identity] == identity:
+                return str(item[self.label])
+        return {"id": identity}
