@@ -1,0 +1,84 @@
+# Every target does its own set-up: a Debian with python3, pip and make is enough (python3-venv is not needed).
+# Set-up is redone only when the pinned requirements change, and needs no network once it is done.
+
+PYTHON ?= python3
+VENV := .venv
+AWS_VENV := .venv-aws
+CHECK_JSONSCHEMA_VENV := .venv-check-jsonschema
+BIN := $(VENV)/bin
+
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PIP_NO_INPUT := 1
+
+# A virtual environment without a pip of its own ($(call fresh,FOLDER)), filled by the pip outside it.
+fresh = $(PYTHON) -m venv --clear --without-pip $(1)
+install = $(PYTHON) -m pip --python $(1)/bin/python install --quiet --no-warn-script-location
+
+.PHONY: help
+help:
+	@echo 'make demo          watch the last example being validated, planned, applied and found unchanged'
+	@echo 'make test          lint, formatting, types, schemas, tests (pure Python)'
+	@echo 'make test-clients  the proofs with real outside clients, each in an environment of its own'
+	@echo 'make lint          ruff and mypy only'
+	@echo 'make format        let ruff put the code in order'
+	@echo 'make bench         the benchmarks (minutes)'
+	@echo 'make pins          renew requirements/*.txt'
+	@echo 'make clean         remove everything that make made'
+
+.PHONY: setup
+setup: $(VENV)/.installed
+
+$(VENV)/.pinned: requirements/dev.txt
+	$(call fresh,$(VENV))
+	$(call install,$(VENV)) --requirement requirements/dev.txt
+	@touch $@
+
+$(VENV)/.installed: $(VENV)/.pinned pyproject.toml
+	$(call install,$(VENV)) --no-build-isolation --no-deps --editable .
+	@touch $@
+
+$(AWS_VENV)/.pinned: requirements/clients-aws.txt
+	$(call fresh,$(AWS_VENV))
+	$(call install,$(AWS_VENV)) --requirement requirements/clients-aws.txt
+	@touch $@
+
+$(CHECK_JSONSCHEMA_VENV)/.pinned: requirements/clients-check-jsonschema.txt
+	$(call fresh,$(CHECK_JSONSCHEMA_VENV))
+	$(call install,$(CHECK_JSONSCHEMA_VENV)) --requirement requirements/clients-check-jsonschema.txt
+	@touch $@
+
+.PHONY: demo
+demo: setup
+	@PATH="$(CURDIR)/$(BIN):$$PATH" sh examples/demo.sh
+
+.PHONY: test
+test: lint
+	$(BIN)/reconciler schema --check schemas
+	$(BIN)/python -m pytest --ignore tests/clients --numprocesses auto
+
+.PHONY: test-clients
+test-clients: setup $(AWS_VENV)/.pinned $(CHECK_JSONSCHEMA_VENV)/.pinned
+	RECONCILER_AWS_CLI="$(CURDIR)/$(AWS_VENV)/bin/aws" \
+	RECONCILER_CHECK_JSONSCHEMA="$(CURDIR)/$(CHECK_JSONSCHEMA_VENV)/bin/check-jsonschema" \
+	$(BIN)/python -m pytest tests/clients
+
+.PHONY: lint
+lint: setup
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+
+.PHONY: format
+format: setup
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+.PHONY: bench
+bench: setup $(CHECK_JSONSCHEMA_VENV)/.pinned
+	RECONCILER_CHECK_JSONSCHEMA="$(CURDIR)/$(CHECK_JSONSCHEMA_VENV)/bin/check-jsonschema" \
+	$(BIN)/python -m benchmarks.run
+
+.PHONY: clean
+clean:
+	rm -rf $(VENV) $(AWS_VENV) $(CHECK_JSONSCHEMA_VENV) dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
