@@ -78,6 +78,21 @@ bench: setup $(CHECK_JSONSCHEMA_VENV)/.pinned
 	RECONCILER_CHECK_JSONSCHEMA="$(CURDIR)/$(CHECK_JSONSCHEMA_VENV)/bin/check-jsonschema" \
 	$(BIN)/python -m benchmarks.run
 
+# $(call renew,FILE,WHAT): the newest of WHAT, pinned with all that it needs; the file's comments stay.
+define renew
+	$(call fresh,.venv-pins)
+	$(call install,.venv-pins) $(2)
+	{ grep '^#' requirements/$(1); $(PYTHON) -m pip --python .venv-pins/bin/python freeze --exclude reconciler; } > .venv-pins/pins
+	mv .venv-pins/pins requirements/$(1)
+	rm -rf .venv-pins
+endef
+
+.PHONY: pins
+pins:
+	$(call renew,dev.txt,'.[dev]' hatchling)
+	$(call renew,clients-aws.txt,awscli)
+	$(call renew,clients-check-jsonschema.txt,check-jsonschema)
+
 .PHONY: clean
 clean:
 	rm -rf $(VENV) $(AWS_VENV) $(CHECK_JSONSCHEMA_VENV) dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis
