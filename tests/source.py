@@ -77,7 +77,7 @@ def imports(module: Module) -> Iterator[Use]:
 
 
 def names(module: Module) -> Iterator[Use]:
-    """Every used name whose head was imported, dotted in full: `now` is time.time after `from time import time as now`."""
+    """Every used name whose head was imported, dotted in full: `now` is time.time after such an import `as now`."""
     hidden = _typing_only(module.tree)
     known = _imported_names(module)
     for node in ast.walk(module.tree):
