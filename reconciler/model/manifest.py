@@ -2,13 +2,13 @@
 
 A spec stays plain data (dicts, lists, strings, numbers) in the shape of the YAML; the typed models of
 `kinds/*/spec.py` define what is allowed in it and are compiled to the JSON Schemas that guard the entrance.
+Named tuples, not dataclasses: `validate` imports this module, and `dataclasses` would cost it a sixth of its start.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from reconciler.model.problem import Position
 
@@ -16,9 +16,16 @@ Path = tuple[str | int, ...]
 """Where a value stands in a document: ("spec", "addresses", 3). Starts with "spec", "metadata", "kind", …"""
 
 
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    """One document after overlays, valid against its schema.
+_NOTHING: Mapping[str, Any] = {}
+
+
+def _nowhere(path: Path) -> Position:
+    """The position in a document that was never in a file."""
+    return Position("<memory>", 1, 1)
+
+
+class Manifest(NamedTuple):
+    """One document after overlays, valid against its schema. Equal to another by content, wherever it stands.
 
     `where` gives the position of the value at a path, in the file that last set it (the nearest parent that
     has a position when the path itself was never written).
@@ -27,10 +34,14 @@ class Manifest:
     kind: str
     name: str
     spec: Mapping[str, Any]
-    metadata: Mapping[str, Any] = field(default_factory=dict)
-    where: Callable[[Path], Position] = field(
-        default=lambda path: Position("<memory>", 1, 1), compare=False, repr=False
-    )
+    metadata: Mapping[str, Any] = _NOTHING
+    where: Callable[[Path], Position] = _nowhere
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Manifest) and self[:4] == other[:4]
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
 
     @property
     def address(self) -> str:
@@ -60,8 +71,7 @@ class Manifest:
         return code in (self.metadata.get("acknowledge") or ())
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(NamedTuple):
     """A value of a manifest that points to something else.
 
     `targets` are the kinds it may point to when it is a manifest's name; empty when the target is never managed
@@ -79,8 +89,7 @@ class Reference:
         return isinstance(self.value, str) and ("@" in self.value or self.value.startswith("+"))
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """Something that may be claimed once in one environment, across documents: `what` for people ("address"),
     `value` the canonical form that is compared."""
 
@@ -89,8 +98,7 @@ class Claim:
     value: str
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """What a rule across documents found: the loader adds the position of `path`."""
 
     path: Path
