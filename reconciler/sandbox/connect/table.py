@@ -1,0 +1,66 @@
+"""Every operation of Amazon Connect that the stand-in has: the only registration."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from reconciler.sandbox.connect import (
+    addresses,
+    flow_links,
+    flows,
+    hours,
+    instances,
+    numbers,
+    queue_links,
+    queues,
+    quick_connects,
+    tags,
+)
+from reconciler.sandbox.session import Built
+
+OPERATIONS: Mapping[str, Built] = {
+    "AssociateEmailAddressAlias": Built(addresses.associate_alias, mutates=True),
+    "AssociateFlow": Built(flow_links.associate_flow, mutates=True),
+    "AssociateQueueEmailAddresses": Built(queue_links.associate_addresses, mutates=True),
+    "AssociateQueueQuickConnects": Built(queue_links.associate_quick_connects, mutates=True),
+    "BatchGetFlowAssociation": Built(flow_links.batch_get_flows),
+    "CreateContactFlow": Built(flows.create_flow, mutates=True),
+    "CreateEmailAddress": Built(addresses.create_address, mutates=True),
+    "CreateHoursOfOperation": Built(hours.create_hours, mutates=True),
+    "CreateQueue": Built(queues.create_queue, mutates=True),
+    "DeleteEmailAddress": Built(addresses.delete_address, mutates=True),
+    "DeleteQueue": Built(queues.delete_queue, mutates=True),
+    "DescribeContactFlow": Built(flows.describe_flow),
+    "DescribeEmailAddress": Built(addresses.describe_address),
+    "DescribeHoursOfOperation": Built(hours.describe_hours),
+    "DescribeInstance": Built(instances.describe_instance),
+    "DescribePhoneNumber": Built(numbers.describe_number),
+    "DescribeQueue": Built(queues.describe_queue),
+    "DisassociateEmailAddressAlias": Built(addresses.disassociate_alias, mutates=True),
+    "DisassociateFlow": Built(flow_links.disassociate_flow, mutates=True),
+    "DisassociateQueueEmailAddresses": Built(queue_links.disassociate_addresses, mutates=True),
+    "DisassociateQueueQuickConnects": Built(queue_links.disassociate_quick_connects, mutates=True),
+    "GetFlowAssociation": Built(flow_links.get_flow),
+    "ListContactFlows": Built(flows.list_flows),
+    "ListFlowAssociations": Built(flow_links.list_flow_associations),
+    "ListHoursOfOperations": Built(hours.list_hours),
+    "ListInstances": Built(instances.list_instances),
+    "ListPhoneNumbersV2": Built(numbers.list_numbers),
+    "ListQueueEmailAddresses": Built(queue_links.list_addresses),
+    "ListQueueQuickConnects": Built(queue_links.list_quick_connects),
+    "ListQueues": Built(queues.list_queues),
+    "ListQuickConnects": Built(quick_connects.list_quick_connects),
+    "ListTagsForResource": Built(tags.list_tags),
+    "SearchEmailAddresses": Built(addresses.search_addresses),
+    "SearchHoursOfOperations": Built(hours.search_hours),
+    "SearchQueues": Built(queues.search_queues),
+    "TagResource": Built(tags.tag_resource, mutates=True),
+    "UntagResource": Built(tags.untag_resource, mutates=True),
+    "UpdateEmailAddressMetadata": Built(addresses.update_address, mutates=True),
+    "UpdateQueueHoursOfOperation": Built(queues.update_hours, mutates=True),
+    "UpdateQueueMaxContacts": Built(queues.update_max_contacts, mutates=True),
+    "UpdateQueueName": Built(queues.update_name, mutates=True),
+    "UpdateQueueOutboundCallerConfig": Built(queues.update_caller, mutates=True),
+    "UpdateQueueOutboundEmailConfig": Built(queues.update_outbound_email, mutates=True),
+    "UpdateQueueStatus": Built(queues.update_status, mutates=True),
+}

@@ -1,0 +1,284 @@
+"""Seeds: the world that a stand-in begins with, as YAML.
+
+    account: "123456789012"             # quoted; default 123456789012
+    region: us-east-1                   # default
+    instances:                          # all that follows belongs to the first; default: the world's, or acme-sandbox
+      - alias: acme-sandbox
+        id: 11111111-…                  # default: follows from the alias
+    hoursOfOperation: [Office hours]    # names, or {name, timeZone, description, tags}
+    flows:
+      - {name: Email inbound, type: CONTACT_FLOW, state: ACTIVE, status: PUBLISHED}     # the defaults
+      - {name: Agent whisper, type: OUTBOUND_WHISPER}
+    phoneNumbers: ["+15550100"]         # quoted; or {phoneNumber, type, countryCode, description, tags}
+    emailAddresses:
+      - address: support@example.com    # displayName, description, tags, alias (an address), inboundFlow (a name)
+    quickConnects:
+      - {name: Billing desk, type: PHONE_NUMBER}        # USER, QUEUE, PHONE_NUMBER, FLOW
+      - {name: To sales, type: QUEUE, queue: Sales}     # the queue cannot be deleted while this leads to it
+    queues:
+      - name: Sales                     # required, as is hoursOfOperation
+        hoursOfOperation: Office hours
+        # description, maxContacts, status, tags, outboundCaller {name, phoneNumber, flow}, quickConnects [names],
+        # defaultAddress, addresses [addresses]
+    routingProfiles:                    # there only to refer to queues
+      - {name: Sales agents, queues: [Sales], defaultOutboundQueue: Sales}
+    agents: [jdoe]                      # each has a queue of its own, without a name
+    secrets: {SYMBEE_CONNECT_API_KEY: example-key}
+
+Everything is referred to by name. Ids follow from names, so that the same seed always gives the same ids; quotas and
+the patterns for new tags do not hold for seeds (`aws:` tags may be declared). What is wrong is reported all at once.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import yaml
+
+from reconciler.model.errors import InvalidError, UsageError
+from reconciler.model.problem import Problem
+
+_DEFAULT_FILE = Path(__file__).with_name("default_seed.yaml")
+_FLOW_TYPES = (
+    "CONTACT_FLOW",
+    "CUSTOMER_QUEUE",
+    "CUSTOMER_HOLD",
+    "CUSTOMER_WHISPER",
+    "AGENT_HOLD",
+    "AGENT_WHISPER",
+    "OUTBOUND_WHISPER",
+    "AGENT_TRANSFER",
+    "QUEUE_TRANSFER",
+    "CAMPAIGN",
+)
+
+Steps = tuple[str | int, ...]
+
+
+class _Field(NamedTuple):
+    """What a member of a seed's object may be: `text`, `texts`, `number`, `tags` or `caller`; `choices` of texts."""
+
+    form: str = "text"
+    required: bool = False
+    choices: tuple[str, ...] = ()
+
+
+_TEXT, _NAME, _TAGS, _TEXTS = _Field(), _Field(required=True), _Field("tags"), _Field("texts")
+_CALLER = {"name": _TEXT, "phoneNumber": _TEXT, "flow": _TEXT}
+_SECTIONS: dict[str, dict[str, _Field]] = {
+    "instances": {"alias": _NAME, "id": _TEXT},
+    "hoursOfOperation": {"name": _NAME, "timeZone": _TEXT, "description": _TEXT, "tags": _TAGS},
+    "flows": {
+        "name": _NAME,
+        "type": _Field(choices=_FLOW_TYPES),
+        "state": _Field(choices=("ACTIVE", "ARCHIVED")),
+        "status": _Field(choices=("PUBLISHED", "SAVED")),
+        "description": _TEXT,
+        "tags": _TAGS,
+    },
+    "phoneNumbers": {
+        "phoneNumber": _NAME,
+        "type": _TEXT,
+        "countryCode": _TEXT,
+        "description": _TEXT,
+        "tags": _TAGS,
+    },
+    "emailAddresses": {
+        "address": _NAME,
+        "displayName": _TEXT,
+        "description": _TEXT,
+        "tags": _TAGS,
+        "alias": _TEXT,
+        "inboundFlow": _TEXT,
+    },
+    "quickConnects": {
+        "name": _NAME,
+        "type": _Field(required=True, choices=("USER", "QUEUE", "PHONE_NUMBER", "FLOW")),
+        "queue": _TEXT,
+    },
+    "queues": {
+        "name": _NAME,
+        "hoursOfOperation": _NAME,
+        "description": _TEXT,
+        "maxContacts": _Field("number"),
+        "status": _Field(choices=("ENABLED", "DISABLED")),
+        "tags": _TAGS,
+        "outboundCaller": _Field("caller"),
+        "quickConnects": _TEXTS,
+        "defaultAddress": _TEXT,
+        "addresses": _TEXTS,
+    },
+    "routingProfiles": {"name": _NAME, "queues": _TEXTS, "defaultOutboundQueue": _TEXT},
+    "agents": {"name": _NAME},
+}
+
+
+class Seed(NamedTuple):
+    """A seed as read: every section a list of objects (names alone are objects with a name), `secrets` by id."""
+
+    account: str
+    region: str
+    sections: dict[str, list[dict[str, Any]]]
+    secrets: dict[str, str]
+    file: str
+    text: str
+
+    def problem(self, path: Steps, message: str, fix: str = "") -> Problem:
+        """A problem with the value at a path, at its place in the file."""
+        line, column = _position(self.text, path)
+        return Problem(self.file, line, column, "seed", None, message, fix)
+
+
+def load_seed(file: Path | None) -> Seed:
+    """Read a seed file, or the built-in one.
+
+    Raises UsageError for a file that cannot be read, InvalidError with every problem of one that can.
+    """
+    file = file or _DEFAULT_FILE
+    try:
+        text = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"the seed {file} cannot be read: {error}", fix="name a YAML file") from error
+    document = _parse(file, text)
+    seed = Seed("", "", {}, {}, str(file), text)
+    problems: list[Problem] = []
+    sections: dict[str, list[dict[str, Any]]] = {name: [] for name in _SECTIONS}
+    plain = {"account": "123456789012", "region": "us-east-1"}
+    secrets: dict[str, str] = {}
+    for key, value in document.items():
+        if key in plain:
+            problems += _check_form(seed, (key,), value, _TEXT)
+            plain[key] = value
+        elif key == "secrets":
+            problems += _check_form(seed, (key,), value, _TAGS)
+            secrets = value
+        elif key in _SECTIONS:
+            sections[key], found = _section(seed, key, value)
+            problems += found
+        else:
+            known = ", ".join((*plain, *_SECTIONS, "secrets"))
+            problems.append(seed.problem((key,), f"a seed has no {key!r}", f"use one of {known}"))
+    refuse(problems)
+    return seed._replace(**plain, sections=sections, secrets=secrets)
+
+
+def refuse(problems: list[Problem]) -> None:
+    """Raise InvalidError where there are problems."""
+    if problems:
+        count = len(problems)
+        raise InvalidError(
+            f"the seed has {count} problem{'s' if count > 1 else ''}, the first: {problems[0]}",
+            problems=tuple(problems),
+            code="seed",
+            fix="correct the seed file",
+        )
+
+
+def _section(seed: Seed, key: str, value: Any) -> tuple[list[dict[str, Any]], list[Problem]]:
+    if not isinstance(value, list):
+        return [], [seed.problem((key,), f"{key} must be a list")]
+    fields = _SECTIONS[key]
+    main = next(iter(fields))
+    objects: list[dict[str, Any]] = []
+    problems: list[Problem] = []
+    seen: set[str] = set()
+    for index, given in enumerate(value):
+        one = {main: given} if not isinstance(given, dict) else given
+        found = _check_object(seed, (key, index), one, fields)
+        if not found and one[main] in seen:
+            found = [seed.problem((key, index), f"{one[main]!r} stands twice under {key}")]
+        problems += found
+        if not found:
+            seen.add(one[main])
+            objects.append(one)
+    return objects, problems
+
+
+def _check_object(seed: Seed, path: Steps, one: dict[Any, Any], fields: dict[str, _Field]) -> list[Problem]:
+    problems = [
+        seed.problem(path, f"{name} is required")
+        for name, field in fields.items()
+        if field.required and name not in one
+    ]
+    for name, value in one.items():
+        if name not in fields:
+            problems.append(
+                seed.problem((*path, name), f"unknown field {name!r}", f"use one of {', '.join(fields)}")
+            )
+        else:
+            problems += _check_form(seed, (*path, name), value, fields[name])
+    return problems
+
+
+def _check_form(seed: Seed, path: Steps, value: Any, field: _Field) -> list[Problem]:
+    name = path[-1]
+    if field.form == "caller":
+        if isinstance(value, dict):
+            return _check_object(seed, path, value, _CALLER)
+        return [seed.problem(path, f"{name} must be an object")]
+    if field.form == "number":
+        fine = isinstance(value, int) and not isinstance(value, bool)
+        return [] if fine else [seed.problem(path, f"{name} must be a whole number")]
+    if field.form == "texts":
+        fine = isinstance(value, list) and all(isinstance(one, str) for one in value)
+        return [] if fine else [seed.problem(path, f"{name} must be a list of strings", "quote each string")]
+    if field.form == "tags":
+        fine = isinstance(value, dict) and all(isinstance(one, str) for pair in value.items() for one in pair)
+        return [] if fine else [seed.problem(path, f"{name} must map strings to strings", "quote the values")]
+    if not isinstance(value, str):
+        return [seed.problem(path, f"{name} must be a string", "quote it")]
+    if field.choices and value not in field.choices:
+        return [seed.problem(path, f"{name} must not be {value!r}", f"use one of {', '.join(field.choices)}")]
+    return []
+
+
+class _Loader(yaml.CSafeLoader):
+    """YAML as usual, but a key that stands twice is an error."""
+
+    def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
+        seen: set[str] = set()
+        for key, _ in node.value:
+            if key.value in seen:
+                raise yaml.constructor.ConstructorError(
+                    None, None, f"the key {key.value!r} stands twice", key.start_mark
+                )
+            seen.add(key.value)
+        return super().construct_mapping(node, deep=deep)
+
+
+def _parse(file: Path, text: str) -> dict[Any, Any]:
+    try:
+        document = yaml.load(text, Loader=_Loader)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        what = getattr(error, "problem", None) or str(error)
+        problem = Problem(str(file), line, column, "seed", None, f"not valid YAML: {what}", "")
+        raise InvalidError(
+            str(problem), problems=(problem,), code="seed", fix="correct the seed file"
+        ) from error
+    if document is None:
+        return {}
+    if not isinstance(document, dict):
+        problem = Problem(str(file), 1, 1, "seed", None, "a seed must be an object", "")
+        raise InvalidError(str(problem), problems=(problem,), code="seed", fix="correct the seed file")
+    return document
+
+
+def _position(text: str, path: Steps) -> tuple[int, int]:
+    """Line and column of the value at a path, or of what is nearest to it. Parses again: only errors pay for it."""
+    node = yaml.compose(text, Loader=yaml.CSafeLoader)
+    mark = node.start_mark if node is not None else None
+    for step in path:
+        if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
+            node = node.value[step]
+        elif isinstance(node, yaml.MappingNode):
+            found = [(key, value) for key, value in node.value if key.value == str(step)]
+            if not found:
+                break
+            node = found[0][1]
+        else:
+            break
+        mark = node.start_mark
+    return (mark.line + 1, mark.column + 1) if mark is not None else (1, 1)

@@ -1,0 +1,133 @@
+"""The state file: one SQLite database that several processes share, each request one transaction.
+
+It knows tables and transactions, nothing of what is kept in them (that is `world`).
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from reconciler.model.errors import FailedError
+
+_VERSION = 1
+_TABLES = """
+CREATE TABLE fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE object (
+    row INTEGER PRIMARY KEY,        -- one version of one object; the current one keeps its row
+    kind TEXT NOT NULL, instance TEXT NOT NULL, id TEXT NOT NULL,
+    position INTEGER NOT NULL,      -- the order of lists: the row in which it was born
+    only TEXT,                      -- what may stand once per kind and instance: the name, folded as its kind asks
+    folded TEXT NOT NULL,           -- the name without case, for searches
+    name TEXT NOT NULL,
+    born REAL NOT NULL,             -- epoch seconds, as all times here
+    since REAL NOT NULL, until REAL,    -- when this version was the current one; until NULL: it is
+    body TEXT NOT NULL,             -- JSON in the shape of the API's answers
+    hidden TEXT NOT NULL            -- JSON that no answer shows whole
+);
+CREATE UNIQUE INDEX object_id ON object (kind, instance, id) WHERE until IS NULL;
+CREATE UNIQUE INDEX object_only ON object (kind, instance, only) WHERE until IS NULL;
+CREATE INDEX object_position ON object (kind, instance, position);
+CREATE INDEX object_folded ON object (kind, instance, folded);
+CREATE INDEX object_until ON object (until) WHERE until IS NOT NULL;
+CREATE TABLE tag (row INTEGER NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (row, key)) WITHOUT ROWID;
+CREATE INDEX tag_value ON tag (key, value, row);
+CREATE TABLE link (
+    position INTEGER PRIMARY KEY, kind TEXT NOT NULL, owner TEXT NOT NULL, member TEXT NOT NULL
+);
+CREATE UNIQUE INDEX link_pair ON link (owner, kind, member);
+CREATE INDEX link_member ON link (member, kind);
+CREATE INDEX link_kind ON link (kind, position);
+CREATE TABLE token (
+    operation TEXT NOT NULL, token TEXT NOT NULL, parameters TEXT NOT NULL, answer TEXT NOT NULL, expires REAL NOT NULL,
+    PRIMARY KEY (operation, token)
+) WITHOUT ROWID;
+CREATE INDEX token_expires ON token (expires);
+CREATE TABLE bucket (operation TEXT PRIMARY KEY, tokens REAL NOT NULL, at REAL NOT NULL) WITHOUT ROWID;
+CREATE TABLE request (
+    n INTEGER PRIMARY KEY, time REAL NOT NULL, service TEXT NOT NULL, operation TEXT NOT NULL,
+    mutating INTEGER NOT NULL, parameters TEXT NOT NULL, status INTEGER NOT NULL, error TEXT
+);
+"""
+_EMPTIED = ("fact", "object", "tag", "link", "token", "bucket", "request")
+_PATIENCE_SECONDS = 30
+
+
+class State:
+    """One open state file. Threads take turns; processes are kept apart by SQLite.
+
+    Creates the file (readable by its owner only: it may hold secrets) and its folder. Raises FailedError when
+    it is no state file, or one of another version.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._turn = threading.Lock()
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600, exist_ok=True)
+        self._database = sqlite3.connect(
+            path,
+            timeout=_PATIENCE_SECONDS,
+            isolation_level=None,
+            check_same_thread=False,
+            cached_statements=256,
+        )
+        try:
+            self._open()
+        except sqlite3.DatabaseError as error:
+            self._database.close()
+            raise FailedError(
+                f"{path} cannot be used as the sandbox's state: {error}",
+                code="sandboxState",
+                fix="delete the file, or name another one as the environment's sandbox state",
+            ) from error
+
+    def _open(self) -> None:
+        run = self._database.execute
+        self._database.create_function("fold", 1, _fold, deterministic=True)
+        run("PRAGMA journal_mode = WAL")
+        run(
+            "PRAGMA synchronous = NORMAL"
+        )  # a crash of the process loses nothing; of the machine, the last requests
+        with self.transaction(write=True):
+            version = run("PRAGMA user_version").fetchone()[0]
+            if version == 0:
+                for statement in _TABLES.split(";\n"):
+                    run(statement)
+                run(f"PRAGMA user_version = {_VERSION}")
+            elif version != _VERSION:
+                raise sqlite3.DatabaseError(
+                    f"it has version {version}, this program keeps version {_VERSION}"
+                )
+
+    @contextmanager
+    def transaction(self, *, write: bool) -> Iterator[sqlite3.Connection]:
+        """One transaction: committed at the end, rolled back on any exception. A reading one sees one moment."""
+        with self._turn:
+            database = self._database
+            database.execute("BEGIN IMMEDIATE" if write else "BEGIN")
+            try:
+                yield database
+            except BaseException:
+                if database.in_transaction:
+                    database.execute("ROLLBACK")
+                raise
+            database.execute("COMMIT")
+
+    def empty(self, database: sqlite3.Connection) -> None:
+        """Forget everything, within a transaction."""
+        for table in _EMPTIED:
+            database.execute(f"DELETE FROM {table}")
+
+    def close(self) -> None:
+        """Close the file."""
+        with self._turn:
+            self._database.close()
+
+
+def _fold(value: str | None) -> str | None:
+    """Text without case, for searches."""
+    return value.casefold() if value is not None else None
