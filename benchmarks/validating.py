@@ -12,7 +12,7 @@ from benchmarks.measure import Cost, Job, alternate, growth
 from benchmarks.tables import figures, heading, ratio, table
 
 RECONCILER = str(Path(sys.executable).parent / "reconciler")
-QUEUE_SCHEMA = "Queue.schema.json"
+QUEUE_SCHEMA = "Queue.json"
 
 ALIASES = "".join(f"  k{level}: &a{level} [{', '.join([f'*a{level - 1}'] * 10)}]\n" for level in range(1, 10))
 BOMBS = {

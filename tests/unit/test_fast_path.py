@@ -1,0 +1,67 @@
+"""`validate` answers in a blink because of what it does not import: held here, not measured."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.source import ROOT
+
+SLOW = {
+    "pydantic",
+    "boto3",
+    "botocore",
+    "rich",
+    "deepdiff",
+    "httpx",
+    "click",
+    "ruamel",
+    "asyncio",
+    "importlib.metadata",
+}
+
+PROGRAM = """
+import sys
+from reconciler.cli.main import main
+
+sys.argv = ["reconciler", *sys.argv[1:]]
+try:
+    main()
+except SystemExit as end:
+    print("exit code", end.code or 0, file=sys.stderr)
+else:
+    print("exit code 0", file=sys.stderr)
+print("imported", *sys.modules, file=sys.stderr)
+"""
+
+EXAMPLE = sorted((ROOT / "examples").glob("[0-9]*"))[0]
+INVALID = "apiVersion: reconciler/v1\nkind: Queue\nmetadata: {name: a}\nspec: {unknown: 1}\n"
+
+
+def imported(*arguments: str, cwd: Path, expect: int) -> set[str]:
+    """The slow modules that the command line loads."""
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM, *arguments], cwd=cwd, capture_output=True, text=True
+    )
+    assert f"exit code {expect}\n" in done.stderr, done.stderr
+    return SLOW & set(done.stderr.rpartition("imported ")[2].split())
+
+
+@pytest.mark.parametrize(
+    "arguments", [["validate"], ["-C", str(EXAMPLE), "validate"], ["validate", "--format", "json"]]
+)
+def test_a_valid_workspace(arguments: list[str]) -> None:
+    assert imported(*arguments, cwd=EXAMPLE, expect=0) == set()
+
+
+def test_one_changed_file() -> None:
+    changed = sorted((EXAMPLE / "manifests").rglob("*.yaml"))[0]
+    assert imported("validate", str(changed), cwd=EXAMPLE, expect=0) == set()
+
+
+def test_an_invalid_file(tmp_path: Path) -> None:
+    (tmp_path / "queue.yaml").write_text(INVALID, encoding="utf-8")
+    assert imported("validate", "queue.yaml", cwd=tmp_path, expect=3) == set()
