@@ -6,6 +6,7 @@ import contextlib
 import logging
 import socket
 import threading
+from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -123,12 +124,9 @@ class SandboxServer(ThreadingHTTPServer):
         text = host.decode() if isinstance(host, bytes | bytearray) else str(host)
         return f"http://[{text}]:{port}" if ":" in text else f"http://{text}:{port}"
 
-    def working(self) -> contextlib.AbstractContextManager[None]:
-        """Count a request as being answered while the context lasts."""
-        return self._work()
-
     @contextlib.contextmanager
-    def _work(self) -> Any:
+    def working(self) -> Iterator[None]:
+        """Count a request as being answered while the context lasts."""
         with self._idle:
             self._busy += 1
         try:

@@ -31,7 +31,7 @@ CREATE TABLE object (
 CREATE UNIQUE INDEX object_id ON object (kind, instance, id) WHERE until IS NULL;
 CREATE UNIQUE INDEX object_only ON object (kind, instance, only) WHERE until IS NULL;
 CREATE INDEX object_position ON object (kind, instance, position);
-CREATE INDEX object_folded ON object (kind, instance, folded);
+CREATE INDEX object_folded ON object (kind, instance, folded, position);
 CREATE INDEX object_until ON object (until) WHERE until IS NOT NULL;
 CREATE TABLE tag (row INTEGER NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (row, key)) WITHOUT ROWID;
 CREATE INDEX tag_value ON tag (key, value, row);

@@ -27,8 +27,8 @@ ALIAS = "alias"
 # the other searches have it.
 _FIELDS = {
     "emailAddress": "name",
-    "displayName": "body ->> '$.DisplayName'",
-    "description": "body ->> '$.Description'",
+    "displayName": "json_extract(body, '$.DisplayName')",
+    "description": "json_extract(body, '$.Description')",
     "resourceID": "id",
 }
 

@@ -17,7 +17,7 @@ def list_flows(at: Session, asked: Parameters) -> Result:
     """ListContactFlows."""
     types = tuple(asked.get("ContactFlowTypes", ()))
     marks = ", ".join("?" * len(types))
-    where = Where(f"body ->> '$.Type' IN ({marks})", types) if types else EVERYTHING
+    where = Where(f"json_extract(body, '$.Type') IN ({marks})", types) if types else EVERYTHING
 
     def show(thing: Thing) -> dict[str, Any]:
         body = thing.body

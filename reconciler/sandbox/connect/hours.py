@@ -15,8 +15,8 @@ from reconciler.sandbox.world import Thing
 # assumption: the fields follow those of SearchQueues.
 _FIELDS = {
     "name": "name",
-    "description": "body ->> '$.Description'",
-    "timezone": "body ->> '$.TimeZone'",
+    "description": "json_extract(body, '$.Description')",
+    "timezone": "json_extract(body, '$.TimeZone')",
     "resourceID": "id",
 }
 

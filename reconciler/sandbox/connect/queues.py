@@ -22,16 +22,15 @@ from reconciler.sandbox.connect.searching import Search, search
 from reconciler.sandbox.quotas import OBJECTS
 from reconciler.sandbox.session import Parameters, Result, Session
 from reconciler.sandbox.wire.errors import ApiError, invalid_request
-from reconciler.sandbox.world import Thing
+from reconciler.sandbox.world import Thing, Where
 
-_FIELDS = {"name": "name", "description": "body ->> '$.Description'", "resourceID": "id"}
+_FIELDS = {"name": "name", "description": "json_extract(body, '$.Description')", "resourceID": "id"}
 
 
 def create_queue(at: Session, asked: Parameters) -> Result:
     """CreateQueue. The name stands once in the instance; a new queue is enabled."""
     where = where_is(at, asked)
-    only = only_name(at, asked["Name"])
-    if at.world.named("queue", where.id, only) is not None:
+    if _holder(at, where, asked["Name"]) is not None:
         raise duplicate("queue", asked["Name"])
     if at.options.quotas == "aws" and at.world.count("queue", where.id) >= OBJECTS["queue"]:
         raise ApiError("LimitExceededException", "The number of queues exceeds the instance's quota.")
@@ -49,7 +48,7 @@ def create_queue(at: Session, asked: Parameters) -> Result:
     if "OutboundCallerConfig" in asked:
         body["OutboundCallerConfig"] = _caller(at, where, asked["OutboundCallerConfig"])
     thing = at.world.add(
-        "queue", where.id, new, name=asked["Name"], only=only, body=stamped(at, body), hidden={}
+        "queue", where.id, new, name=asked["Name"], only=asked["Name"], body=stamped(at, body), hidden={}
     )
     begin_links(at, where, thing, asked)
     return {"QueueArn": body["QueueArn"], "QueueId": new}
@@ -111,11 +110,10 @@ def update_name(at: Session, asked: Parameters) -> Result:
         raise invalid_request("At least Name or Description must be provided.")
     if "Name" not in changes:
         return _put(at, queue, changes)
-    only = only_name(at, asked["Name"])
-    holder = at.world.named("queue", where.id, only)
+    holder = _holder(at, where, asked["Name"])
     if holder is not None and holder.id != queue.id:
         raise duplicate("queue", asked["Name"])
-    at.world.put(queue, stamped(at, queue.body, **changes), name=asked["Name"], only=only)
+    at.world.put(queue, stamped(at, queue.body, **changes), name=asked["Name"], only=asked["Name"])
     return {}
 
 
@@ -169,9 +167,12 @@ def update_outbound_email(at: Session, asked: Parameters) -> Result:
     return {}
 
 
-def only_name(at: Session, name: str) -> str:
-    """A queue's name as it may stand once."""
-    return name.casefold() if at.guess("queue_name_case") == "ignore" else name
+def _holder(at: Session, where: Instance, name: str) -> Thing | None:
+    """The queue that has a name, or one that differs in case only where that counts."""
+    if at.guess("queue_name_case") == "exact":
+        return at.world.named("queue", where.id, name)
+    same = Where("folded = ?", (name.casefold(),))
+    return next(iter(at.world.page(("queue",), where.id, after=0, limit=1, where=same)), None)
 
 
 def _put(at: Session, queue: Thing, changes: Mapping[str, Any]) -> Result:

@@ -13,7 +13,7 @@ def list_quick_connects(at: Session, asked: Parameters) -> Result:
     """ListQuickConnects."""
     types = tuple(asked.get("QuickConnectTypes", ()))
     marks = ", ".join("?" * len(types))
-    where = Where(f"body ->> '$.QuickConnectType' IN ({marks})", types) if types else EVERYTHING
+    where = Where(f"json_extract(body, '$.QuickConnectType') IN ({marks})", types) if types else EVERYTHING
 
     def show(thing: Thing) -> dict[str, Any]:
         return thing.body
