@@ -86,8 +86,9 @@ def breaches_of_ambience(module: Module) -> list[Use]:
         return []
     return [
         use
-        for use in (*imports(module), *names(module))
+        for use in names(module)
         if any(reaches(use.target, origin) for origin in AMBIENT)
+        and use.target not in ("random", "secrets", *PASSED_IN)
     ]
 
 
