@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import sqlite3
 from collections.abc import Callable
+from itertools import count
 from pathlib import Path
 from typing import Any, NamedTuple
-from uuid import uuid4
+from uuid import UUID, uuid5
 
 from reconciler.model.errors import UsageError
 from reconciler.sandbox import throttling
@@ -53,15 +55,21 @@ class CallRecord(NamedTuple):
     error: str | None
 
 
-def _random_id() -> str:
-    return str(uuid4())
+_SPACE = UUID("0b0f3a52-9f0e-5b8c-8a63-5c1d7e9b2f44")
+
+
+def ids_by(clock: Callable[[], float]) -> Callable[[], str]:
+    """A source of ids that are new to every process that shares a state file: by time, process and count."""
+    numbers = count()
+    process = os.getpid()
+    return lambda: str(uuid5(_SPACE, f"{clock()}/{process}/{next(numbers)}"))
 
 
 class Sandbox:
     """The stand-in over one state file; threads may share it, and processes the file.
 
     A new state file is filled from `seed` (a YAML file, see `seed`; None: the built-in one). `clock` gives epoch
-    seconds, `sleep` waits for seconds, `new_id` names new objects and requests.
+    seconds, `sleep` waits for seconds, `new_id` gives a new UUID for each object and request (None: out of the clock).
 
     Raises InvalidError for a bad seed, FailedError for a file that is no state file.
     """
@@ -74,13 +82,13 @@ class Sandbox:
         options: Options | None = None,
         clock: Callable[[], float],
         sleep: Callable[[float], None],
-        new_id: Callable[[], str] = _random_id,
+        new_id: Callable[[], str] | None = None,
     ) -> None:
         self._seed_file = seed
         self.options = options or Options()
         self._clock = clock
         self._sleep = sleep
-        self._new_id = new_id
+        self._new_id = new_id or ids_by(clock)
         self._state = State(state)
         with self._state.transaction(write=True) as database:
             world = World(database, clock())
