@@ -1,0 +1,71 @@
+"""An Amazon Connect email address. The package is the kind: its names fulfil the port in model/kind.py."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from reconciler.kinds import lazily
+from reconciler.kinds.email_address.rules import check, claims, literal, pointers, references, uncleared
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+    from reconciler.kinds.email_address.calls import (
+        calls,
+        closed,
+        deletable,
+        desired,
+        initial,
+        irreversible,
+        key,
+        natural,
+        notices,
+        outputs,
+        replaces,
+        risk,
+        sets,
+        settles,
+    )
+    from reconciler.kinds.email_address.live import listings, observe, reread
+
+
+__all__ = [
+    "calls",
+    "check",
+    "claims",
+    "closed",
+    "deletable",
+    "desired",
+    "document_model",
+    "initial",
+    "irreversible",
+    "key",
+    "listings",
+    "literal",
+    "name",
+    "natural",
+    "notices",
+    "observe",
+    "outputs",
+    "pointers",
+    "references",
+    "replaces",
+    "reread",
+    "risk",
+    "sets",
+    "settles",
+    "uncleared",
+]
+
+name = "EmailAddress"
+
+
+def document_model() -> type[BaseModel]:
+    """The typed model of the whole document. Imports pydantic."""
+    from reconciler.kinds.email_address.spec import EmailAddressDocument
+
+    return EmailAddressDocument
+
+
+def __getattr__(name: str) -> Any:
+    return lazily.load(__name__, name)

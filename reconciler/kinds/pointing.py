@@ -1,0 +1,49 @@
+"""Walking a document's references, from a kind's table of where they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from reconciler.model.kind import Peers
+from reconciler.model.manifest import Manifest, Path, Reference
+
+Pointers = Mapping[Path, tuple[str, ...]]
+
+
+def references(manifest: Manifest, pointers: Pointers) -> Iterator[Reference]:
+    """Every reference that the document states; whatever has not a reference's shape is passed over."""
+    for pattern, targets in pointers.items():
+        value: Any = manifest.spec
+        for step in pattern[1:]:
+            if step == "*":
+                break
+            value = value.get(step) if isinstance(value, dict) else None
+        if pattern[-1] == "*":
+            for index, one in enumerate(value if isinstance(value, list) else ()):
+                if _is_reference(one):
+                    yield Reference((*pattern[:-1], index), targets, one)
+        elif _is_reference(value):
+            yield Reference(pattern, targets, value)
+
+
+def canonical(value: Any, kind: str, peers: Peers) -> str | None:
+    """What a reference to `kind` comes down to, comparable with others: a manifest's address where one is meant.
+
+    None where the value is no reference.
+    """
+    if not _is_reference(value):
+        return None
+    target = peers.resolve(kind, value)
+    if target is not None:
+        return target.address
+    if isinstance(value, dict):
+        ((member, text),) = value.items()
+        return f"{member} {text}"
+    return value.lower() if "@" in value else f"{kind}/{value}"
+
+
+def _is_reference(value: Any) -> bool:
+    if isinstance(value, dict):
+        return len(value) == 1 and all(isinstance(text, str) for text in value.values())
+    return isinstance(value, str)

@@ -1,0 +1,73 @@
+"""Is a document what its schema allows? The compiled schemas decide, through jsonschema-rs.
+
+A valid document costs one call. For an invalid one every error is said in our own words, and what is left of it once
+the wrong values are taken out can still be looked at: so that one run finds every problem.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from jsonschema_rs import Draft202012Validator
+
+from reconciler.kinds.table import KINDS
+from reconciler.manifests.schema_files import schema_text
+from reconciler.manifests.wording import Fault, Places
+from reconciler.model.manifest import Path
+from reconciler.model.problem import Problem
+
+_NONE: Mapping[Path, str] = {}
+_validators: dict[str, Any] = {}
+
+
+def validator(kind: str) -> Any:
+    """The validator of a kind, or of "Workspace"; built when it is first asked for, from the shipped file."""
+    found = _validators.get(kind)
+    if found is None:
+        # the stubs know dicts only, the library reads text as well, and that spares us json
+        found = _validators[kind] = Draft202012Validator(schema_text(kind))
+    return found
+
+
+def check(value: Any, kind: str, places: Places, *, address: str | None) -> tuple[Any, list[Problem]]:
+    """`value` as it is if it is valid, else what can still be looked at; and every problem.
+
+    Reads the shipped schema once per kind.
+    """
+    rules = validator(kind)
+    if rules.is_valid(value):
+        return value, []
+    import json
+
+    from reconciler.manifests.sentences import faults
+
+    schema = json.loads(schema_text(kind))
+    uncleared = KINDS[kind].uncleared if kind in KINDS else _NONE
+    found: dict[tuple[Path, str], Fault] = {}
+    for error in rules.iter_errors(value):
+        for fault in faults(error, schema, places, uncleared):
+            found.setdefault((fault.path, fault.code), fault)
+    problems = [Problem(*one.position, one.code, address, one.message, one.fix) for one in found.values()]
+    rest = value
+    for path, _ in found:
+        rest = without(rest, path)
+    return rest, problems
+
+
+def without(value: Any, path: Path) -> Any:
+    """A copy of `value` without what stands at `path`; an element of a list becomes None, so that none moves."""
+    if not path or not isinstance(value, dict | list):
+        return value
+    step, rest = path[0], path[1:]
+    if isinstance(value, dict):
+        if step not in value:
+            return value
+        if not rest:
+            return {key: one for key, one in value.items() if key != step}
+        return {**value, str(step): without(value[step], rest)}
+    if not isinstance(step, int) or step >= len(value):
+        return value
+    copy = list(value)
+    copy[step] = without(copy[step], rest) if rest else None
+    return copy

@@ -1,0 +1,230 @@
+"""Everything that a workspace says for an environment: files read, overlays laid, every document checked.
+
+All problems of all files are gathered; none ends the run. Reads the disk, never the network.
+"""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from reconciler.manifests.checking import check
+from reconciler.manifests.documents import Document
+from reconciler.manifests.files import below
+from reconciler.manifests.gathering import Gathering
+from reconciler.manifests.layering import Base, layered
+from reconciler.manifests.peers import findings
+from reconciler.manifests.workspace import FILE, Environment, Workspace
+from reconciler.model.errors import UsageError
+from reconciler.model.manifest import Manifest
+from reconciler.model.manifest import Path as ValuePath
+from reconciler.model.problem import Problem
+
+
+class Loaded(NamedTuple):
+    """What was read: `manifests` sorted by address, and with problems only those that could be made out.
+
+    `documents` is the number of documents read, those of overlays included.
+    """
+
+    manifests: tuple[Manifest, ...]
+    problems: tuple[Problem, ...]
+    warnings: tuple[Problem, ...]
+    documents: int
+
+    @property
+    def digest(self) -> str:
+        """SHA-256, in hex, over the canonical JSON of the merged manifests."""
+        import hashlib
+        import json
+
+        stated = [[one.kind, one.name, one.metadata, one.spec] for one in self.manifests]
+        canonical = json.dumps(stated, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+        return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def load(workspace: Workspace, environment: str | None, *, only: Sequence[Path] = ()) -> Loaded:
+    """The manifests of `environment`, or with None those of the base, every environment's overlays checked as well.
+
+    With `only` (files or folders that exist) the problems are those of the documents in them, and of what these
+    documents become; references still see the whole workspace. Raises UsageError for an unknown environment or path.
+    """
+    collecting = gc.isenabled()
+    gc.disable()  # tens of thousands of small maps, none of them garbage: collecting makes reading superlinear
+    try:
+        return _Loading(workspace).load(environment, only)
+    finally:
+        if collecting:
+            gc.enable()
+
+
+def documents_only(paths: Sequence[Path]) -> Loaded:
+    """The documents in files and folders without a workspace: each is checked by itself. Names are as given.
+
+    Raises UsageError for a path that does not exist.
+    """
+    gathering = Gathering()
+    manifests = {}
+    for path in paths:
+        _must_exist(path)
+        found = below(path if path.is_dir() else path.parent, path)
+        gathering.add(found.problems)
+        for file, name in found.files:
+            shown = f"{path}/{name}" if path.is_dir() else str(path)
+            for document in gathering.read(file, shown):
+                if isinstance(document.value, dict) and document.value.get("kind") == "Workspace":
+                    gathering.add(check(document.value, "Workspace", document, address=None)[1])
+                elif manifest := gathering.manifest(document.value, document):
+                    manifests[manifest.address] = manifest
+    for manifest in manifests.values():
+        for owner, finding in findings([manifest], alone=True):
+            gathering.found(owner, finding)
+    return _result(manifests, gathering, sum(map(len, gathering.files.values())))
+
+
+class _Loading:
+    """One run of `load`."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self._root = workspace.root
+        self._gathering = Gathering()
+        self._bases: dict[str, Base] = {}
+        overlays = [str(folder) for one in workspace.environments for folder in one.overlays]
+        seeds = [str(one.sandbox.seed) for one in workspace.environments if one.sandbox and one.sandbox.seed]
+        self._excluded = frozenset((*overlays, *seeds, str(self._root / FILE)))
+
+    def load(self, environment: str | None, only: Sequence[Path]) -> Loaded:
+        workspace, gathering = self._workspace, self._gathering
+        chosen = workspace.environments if environment is None else (workspace.environment(environment),)
+        selected = self._selected(only)
+        for index, entry in enumerate(workspace.manifests):
+            files = self._files(entry, ("spec", "manifests", index), must_hold=True, excluded=self._excluded)
+            self._read_base(files)
+        self._read_base(
+            [one for one in selected if one[1] not in gathering.files and not self._is_excluded(one[0])]
+        )
+        base = {address: one.manifest for address, one in self._bases.items()}
+        worlds = {one.name: self._world(one) for one in chosen}
+        unread = "".join(gathering.unread)
+        if environment is None:
+            self._check(base, unread)
+            for name, world in worlds.items():
+                if world is not base and world != base:
+                    self._check(world, unread, environment=name)
+            result = base
+        else:
+            result = worlds[chosen[0].name]
+            self._check(result, unread)
+        return self._limited(result, selected) if only else _result(result, gathering, self._count())
+
+    def _count(self) -> int:
+        return sum(map(len, self._gathering.files.values()))
+
+    def _selected(self, only: Sequence[Path]) -> list[tuple[str, str]]:
+        files: list[tuple[str, str]] = []
+        for path in only:
+            _must_exist(path)
+            found = below(self._root, path.absolute())
+            self._gathering.add(found.problems)
+            files.extend(found.files)
+        return files
+
+    def _is_excluded(self, path: str) -> bool:
+        return any(path == one or path.startswith(f"{one}/") for one in self._excluded)
+
+    def _files(
+        self, entry: Path, stated: ValuePath, *, must_hold: bool, excluded: frozenset[str] = frozenset()
+    ) -> list[tuple[str, str]]:
+        """The files of a path that reconciler.yaml names at `stated`; a missing or empty one is a problem there."""
+        where = self._workspace.document.position(stated)
+        name = str(entry.relative_to(self._root)) if entry.is_relative_to(self._root) else str(entry)
+        if not entry.resolve().is_relative_to(self._root.resolve()):
+            message = f"{name} lies outside the workspace"
+            self._gathering.add([Problem(*where, "outside", None, message, f"name a folder below {FILE}")])
+            return []
+        if not entry.exists():
+            message = f"there is no {name} here"
+            fix = "make the folder and put manifests in it, or name the right one"
+            self._gathering.add([Problem(*where, "missingFolder", None, message, fix)])
+            return []
+        found = below(self._root, entry, excluded=excluded)
+        self._gathering.add(found.problems)
+        if must_hold and not found.files and not found.problems:
+            message = f"{name} holds no *.yaml or *.yml file"
+            fix = "put manifests in it; an empty folder never means that nothing is wanted"
+            self._gathering.add([Problem(*where, "emptyFolder", None, message, fix)])
+        return found.files
+
+    def _read_base(self, files: Iterable[tuple[str, str]]) -> None:
+        for path, name in files:
+            if name in self._gathering.files:
+                continue
+            for document in self._gathering.read(path, name):
+                self._keep(document)
+
+    def _keep(self, document: Document) -> None:
+        manifest = self._gathering.manifest(document.value, document)
+        if manifest is None:
+            return
+        address = manifest.address
+        first = self._bases.get(address)
+        if first is None:
+            self._bases[address] = Base(document, manifest)
+            return
+        where = first.document.position(("metadata", "name"))
+        message = f"{address} is declared twice, first at {where.file}:{where.line}"
+        at = document.position(("metadata", "name"))
+        self._gathering.add(
+            [Problem(*at, "duplicate", address, message, "rename one of the two, or remove it")]
+        )
+
+    def _world(self, environment: Environment) -> dict[str, Manifest]:
+        """The manifests of an environment."""
+        index = self._workspace.environments.index(environment)
+        folders = []
+        for number, entry in enumerate(environment.overlays):
+            stated = ("spec", "environments", index, "overlays", number)
+            files = self._files(entry, stated, must_hold=False)
+            folders.append([one for path, name in files for one in self._gathering.read(path, name)])
+        return layered(self._bases, folders, self._gathering)
+
+    def _check(self, world: dict[str, Manifest], unread: str, *, environment: str | None = None) -> None:
+        """Run the rules across documents; what only shows in one environment is said to be of it."""
+        known = {*self._gathering.problems, *self._gathering.warnings}
+        for manifest, finding in findings(list(world.values()), unread):
+            position = manifest.where(finding.path)
+            as_in_base = Problem(*position, finding.code, manifest.address, finding.message, finding.fix)
+            note = f" (in {environment})" if environment and as_in_base not in known else ""
+            self._gathering.found(manifest, finding, note=note)
+
+    def _limited(self, manifests: dict[str, Manifest], selected: list[tuple[str, str]]) -> Loaded:
+        """The result as far as the selected files have a part in it."""
+        names = {name for _, name in selected}
+        documents = [one for name in names for one in self._gathering.files.get(name, ())]
+        addresses = {one.address for one in documents} - {None}
+        loaded = _result(manifests, self._gathering, len(documents))
+
+        def concerns(problem: Problem) -> bool:
+            return problem.file in names or problem.address in addresses
+
+        return loaded._replace(
+            problems=tuple(filter(concerns, loaded.problems)),
+            warnings=tuple(filter(concerns, loaded.warnings)),
+        )
+
+
+def _must_exist(path: Path) -> None:
+    if not path.exists():
+        raise UsageError(f"{path} does not exist", code="noSuchPath", fix="check the spelling of the path")
+
+
+def _result(manifests: dict[str, Manifest], gathering: Gathering, documents: int) -> Loaded:
+    return Loaded(
+        manifests=tuple(manifests[address] for address in sorted(manifests)),
+        problems=tuple(sorted(gathering.problems, key=lambda problem: (*problem[:4], problem.message))),
+        warnings=tuple(sorted(gathering.warnings, key=lambda problem: (*problem[:4], problem.message))),
+        documents=documents,
+    )

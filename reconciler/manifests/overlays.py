@@ -1,0 +1,118 @@
+"""Overlays: a document merged over another, and the file that last set each value.
+
+source: manifests.md, Overlays. Maps merge, scalars and lists replace, lists of maps that carry `key` merge by it, and
+`$delete: true` removes an item. A reference is one value, whatever its form: it is replaced whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from reconciler.manifests.wording import Fault, Places, shown, spelled
+from reconciler.model.manifest import Path
+from reconciler.model.problem import Position
+
+DELETE = "$delete"
+
+
+class Layered:
+    """A document merged out of several, that knows for each of its values which one set it last."""
+
+    def __init__(self, value: Any, places: Places, pointers: Iterable[Path]) -> None:
+        self.value = value
+        self.faults: list[Fault] = []
+        self._pointers = frozenset(pointers)
+        self._origins: dict[Path, tuple[Places, Path]] = {(): (places, ())}
+
+    def lay(self, value: Any, places: Places) -> None:
+        """Merge a further document over what is there; `faults` gains what cannot be done."""
+        self.value = self._merged((), self.value, value, (), places)
+
+    def position(self, path: Path) -> Position:
+        """Where the value at `path` starts, in the document that set it last."""
+        places, own = self._origin(path)
+        return places.position(own)
+
+    def key_position(self, path: Path, key: str | int) -> Position:
+        """Where the key of a member of the map at `path` starts."""
+        places, own = self._origin((*path, key))
+        return places.key_position(own[:-1], own[-1]) if own else places.position(own)
+
+    def written(self, path: Path) -> str | None:
+        """The text of the plain scalar at `path`."""
+        places, own = self._origin(path)
+        return places.written(own)
+
+    def _origin(self, path: Path) -> tuple[Places, Path]:
+        for length in range(len(path), -1, -1):
+            if path[:length] in self._origins:
+                places, own = self._origins[path[:length]]
+                return places, (*own, *path[length:])
+        raise AssertionError("the document itself has an origin")
+
+    def _set(self, path: Path, places: Places, own: Path) -> None:
+        """From here on, `path` and all below it come from `own` of another document."""
+        for known in [one for one in self._origins if len(one) > len(path) and one[: len(path)] == path]:
+            del self._origins[known]
+        self._origins[path] = (places, own)
+
+    def _merged(self, path: Path, base: Any, over: Any, own: Path, places: Places) -> Any:
+        """`over`, which stands at `own` of its document, merged over `base`, which stands at `path` of ours."""
+        if isinstance(base, dict) and isinstance(over, dict) and path not in self._pointers:
+            merged = dict(base)
+            for key, value in over.items():
+                if key == DELETE:
+                    message = f"{spelled(own)} cannot be deleted"
+                    fix = f"{DELETE} removes an item with a key, or a whole document; write null to clear a field"
+                    self.faults.append(Fault(path, places.key_position(own, key), "delete", message, fix))
+                elif key in base:
+                    merged[key] = self._merged((*path, key), base[key], value, (*own, key), places)
+                else:
+                    self._set((*path, key), places, (*own, key))
+                    merged[key] = value
+            return merged
+        if _keyed(base) and _keyed(over):
+            return self._merged_items(path, base, over, own, places)
+        self._set(path, places, own)
+        return over
+
+    def _merged_items(
+        self, path: Path, base: list[Any], over: list[Any], own: Path, places: Places
+    ) -> list[Any]:
+        """Two lists whose items carry `key`: in the base's order, what is new at the end."""
+        overlaid = {item["key"]: (index, item) for index, item in enumerate(over)}
+        kept: list[tuple[Any, dict[Path, tuple[Places, Path]]]] = []
+        for index, item in enumerate(base):
+            merged: Any = item
+            step, ours = overlaid.pop(item["key"], (None, None))
+            if ours is not None and ours.get(DELETE) is True:
+                continue
+            here = (*path, index)
+            self._origins[here] = self._origin(here)
+            if ours is not None and step is not None:
+                merged = self._merged(here, item, ours, (*own, step), places)
+            origins = {
+                one[len(here) :]: where for one, where in self._origins.items() if one[: len(here)] == here
+            }
+            kept.append((merged, origins))
+        for key, (index, item) in overlaid.items():
+            if DELETE in item:
+                message = f"there is no item with the key {shown(key)} to delete"
+                where = places.position((*own, index))
+                self.faults.append(Fault((*path, "*"), where, "delete", message, "remove this item"))
+            else:
+                kept.append((item, {(): (places, (*own, index))}))
+        self._set(path, *self._origin(path))
+        for index, (_, origins) in enumerate(kept):
+            self._origins.update({(*path, index, *below): where for below, where in origins.items()})
+        return [item for item, _ in kept]
+
+
+def _keyed(value: Any) -> bool:
+    """Whether a value is a list of maps that all carry `key`."""
+    return (
+        isinstance(value, list)
+        and bool(value)
+        and all(isinstance(item, dict) and isinstance(item.get("key"), str) for item in value)
+    )

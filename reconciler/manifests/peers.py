@@ -1,0 +1,142 @@
+"""The documents of one environment beside each other: references, claims, and the rules across documents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from reconciler.kinds.table import KINDS
+from reconciler.manifests.wording import nearest, spelled
+from reconciler.model.manifest import Finding, Manifest, Path, Reference
+
+_NOBODY: dict[str, Manifest] = {}
+
+
+class Index:
+    """Fulfils the port Peers, built once in one pass; literals when they are first asked for."""
+
+    def __init__(self, manifests: Iterable[Manifest]) -> None:
+        self._by_kind: dict[str, dict[str, Manifest]] = {}
+        self._literals: dict[str, dict[str, Manifest]] = {}
+        for manifest in manifests:
+            self._by_kind.setdefault(manifest.kind, {})[manifest.name] = manifest
+
+    def get(self, address: str) -> Manifest | None:
+        """The manifest at `Kind/name`."""
+        kind, _, name = address.partition("/")
+        return self._by_kind.get(kind, _NOBODY).get(name)
+
+    def of_kind(self, kind: str) -> Iterable[Manifest]:
+        """Every manifest of a kind."""
+        return self._by_kind.get(kind, _NOBODY).values()
+
+    def named(self, kind: str, name: str) -> bool:
+        """Whether there is such a manifest."""
+        return name in self._by_kind.get(kind, _NOBODY)
+
+    def names(self, kind: str) -> Iterable[str]:
+        """The names of a kind's manifests."""
+        return self._by_kind.get(kind, _NOBODY).keys()
+
+    def literal(self, kind: str, value: str) -> Manifest | None:
+        """The manifest of `kind` whose own literal is `value`, in canonical form."""
+        if kind not in self._literals:
+            literals: dict[str, Manifest] = {}
+            for manifest in self.of_kind(kind):
+                own = KINDS[kind].literal(manifest) if kind in KINDS else None
+                if own is not None:
+                    literals.setdefault(own, manifest)
+            self._literals[kind] = literals
+        return self._literals[kind].get(value)
+
+    def resolve(self, kind: str, value: Any) -> Manifest | None:
+        """The manifest that a reference's value means; None for live names and ids."""
+        if not isinstance(value, str):
+            return None
+        if "@" in value or value.startswith("+"):
+            return self.literal(kind, value.lower())
+        return self._by_kind.get(kind, _NOBODY).get(value)
+
+
+def findings(
+    manifests: Sequence[Manifest], unread: str = "", *, alone: bool = False
+) -> Iterator[tuple[Manifest, Finding]]:
+    """Everything that is wrong between the documents of one environment, and what each says wrong in itself.
+
+    `unread` is the text of documents that could not be read: a name that stands in it is not called unknown.
+    `alone`: there is no workspace, so nothing is known to be missing.
+    """
+    peers = Index(manifests)
+    claimed: dict[tuple[str, str], tuple[Manifest, Path]] = {}
+    for manifest in manifests:
+        kind = KINDS[manifest.kind]
+        for reference in kind.references(manifest):
+            if (
+                not alone
+                and reference.targets
+                and _dangles(reference, peers)
+                and reference.value not in unread
+            ):
+                yield manifest, _unknown(reference, peers)
+        for path, what, value in kind.claims(manifest, peers):
+            first = claimed.setdefault((what, value), (manifest, path))
+            if first[0] is not manifest:
+                yield manifest, _taken(path, what, first)
+        for finding in kind.check(manifest, peers):
+            yield manifest, finding
+        if manifest.renamed_from:
+            yield from _renamed(manifest, peers, claimed)
+
+
+def _dangles(reference: Reference, peers: Index) -> bool:
+    """Whether a manifest's name names none. Literals may exist live, and so may live names and ids."""
+    value = reference.value
+    if not isinstance(value, str) or reference.literal:
+        return False
+    return not any(peers.named(target, value) for target in reference.targets)
+
+
+def _unknown(reference: Reference, peers: Index) -> Finding:
+    name, targets = reference.value, reference.targets
+    wanted = " or ".join(f"{target}/{name}" for target in targets)
+    other = next((kind for kind in KINDS if peers.named(kind, name)), None)
+    close = nearest(name, [one for target in targets for one in peers.names(target)])
+    if other:
+        kinds = " or a ".join(targets)
+        return Finding(
+            reference.path,
+            "wrongKind",
+            f"{spelled(reference.path)} names {other}/{name}, and a {kinds} is wanted",
+            f"name a {kinds}, or write {{name: …}} for a live name",
+        )
+    advice = f"did you mean {close}? " if close else ""
+    return Finding(
+        reference.path,
+        "unknownReference",
+        f"{spelled(reference.path)} names {wanted}, which no manifest declares",
+        f"{advice}a string is a manifest's name; write {{name: …}} for a live name, {{id: …}} for a live id",
+    )
+
+
+def _taken(path: Path, what: str, first: tuple[Manifest, Path]) -> Finding:
+    owner, where = first
+    position = owner.where(where)
+    message = f"{owner.address} has the same {what}, at {position.file}:{position.line}"
+    return Finding(path, "duplicate", message, "change one of the two, or remove one")
+
+
+def _renamed(
+    manifest: Manifest, peers: Index, claimed: dict[tuple[str, str], tuple[Manifest, Path]]
+) -> Iterator[tuple[Manifest, Finding]]:
+    """`renamedFrom` names a document that is gone, and no other one has come from it."""
+    path: Path = ("metadata", "renamedFrom")
+    old = str(manifest.renamed_from)
+    still = peers.get(old)
+    if still is not None:
+        itself = still.name == manifest.name
+        message = "a document cannot be renamed from itself" if itself else f"{old} is still declared"
+        fix = "remove renamedFrom" if itself else f"remove {old}, or remove renamedFrom"
+        yield manifest, Finding(path, "renamedFrom", message, fix)
+    first = claimed.setdefault(("former name", old), (manifest, path))
+    if first[0] is not manifest:
+        yield manifest, _taken(path, "former name", first)
