@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from reconciler.model.kind import Peers
 from reconciler.model.manifest import Manifest, Path, Reference
+
+if TYPE_CHECKING:
+    from reconciler.model.kind import Peers
 
 Pointers = Mapping[Path, tuple[str, ...]]
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from reconciler.manifests.places import Place, Step, locate
-from reconciler.manifests.reading import Defect, printable, sections
+from reconciler.manifests.reading import Defect, Section, UnprintableError, printable, sections
 from reconciler.model.manifest import Path
 from reconciler.model.problem import Position, Problem
 
@@ -150,15 +150,20 @@ def read_file(path: str, file: str) -> tuple[list[Document], list[Problem]]:
 
 def read_text(text: str, file: str) -> tuple[list[Document], list[Problem]]:
     """As read_file, from text in memory."""
-    text, unprintable = printable(text)
-    problems = [
-        Problem(file, one.line + 1, one.column + 1, one.code, None, one.message, one.fix)
-        for one in unprintable
-    ]
+    problems: list[Problem] = []
+    read: list[Section]
+    try:
+        read = sections(text)
+    except UnprintableError:
+        text, unprintable = printable(text)
+        problems += (
+            Problem(file, one[0] + 1, one[1] + 1, one.code, None, one.message, one.fix) for one in unprintable
+        )
+        read = sections(text)
     source = Source(file, text)
     found = [
         Document(source, one.value, start=one.start, end=one.end, line=one.line, defects=one.defects)
-        for one in sections(text)
+        for one in read
     ]
     if not found:
         problems.append(

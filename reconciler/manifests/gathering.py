@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from reconciler.kinds.table import KINDS
 from reconciler.manifests.checking import check
@@ -13,6 +13,13 @@ from reconciler.model.manifest import Finding, Manifest
 from reconciler.model.problem import Problem
 
 _NOTHING: Mapping[str, Any] = {}
+
+
+class Base(NamedTuple):
+    """A document of the base and the manifest that it states."""
+
+    document: Document
+    manifest: Manifest
 
 
 class Gathering:

@@ -3,24 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from reconciler.kinds.table import KINDS
 from reconciler.manifests.documents import Document
-from reconciler.manifests.gathering import Gathering
+from reconciler.manifests.gathering import Base, Gathering
 from reconciler.manifests.overlays import DELETE, Layered
 from reconciler.manifests.wording import nearest
 from reconciler.model.manifest import Manifest
 from reconciler.model.problem import Problem
 
 _HEAD = {"apiVersion", "kind", "metadata", DELETE}
-
-
-class Base(NamedTuple):
-    """A document of the base and the manifest that it states."""
-
-    document: Document
-    manifest: Manifest
 
 
 def layered(

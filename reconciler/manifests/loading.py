@@ -13,8 +13,7 @@ from typing import NamedTuple
 from reconciler.manifests.checking import check
 from reconciler.manifests.documents import Document
 from reconciler.manifests.files import below
-from reconciler.manifests.gathering import Gathering
-from reconciler.manifests.layering import Base, layered
+from reconciler.manifests.gathering import Base, Gathering
 from reconciler.manifests.peers import findings
 from reconciler.manifests.workspace import FILE, Environment, Workspace
 from reconciler.model.errors import UsageError
@@ -189,6 +188,10 @@ class _Loading:
             stated = ("spec", "environments", index, "overlays", number)
             files = self._files(entry, stated, must_hold=False)
             folders.append([one for path, name in files for one in self._gathering.read(path, name)])
+        if not any(folders):
+            return {address: one.manifest for address, one in self._bases.items()}
+        from reconciler.manifests.layering import layered
+
         return layered(self._bases, folders, self._gathering)
 
     def _check(self, world: dict[str, Manifest], unread: str, *, environment: str | None = None) -> None:

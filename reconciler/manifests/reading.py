@@ -16,7 +16,7 @@ from sys import intern
 from typing import Any, NamedTuple
 
 from yaml._yaml import CParser
-from yaml.error import YAMLError
+from yaml.error import MarkedYAMLError
 from yaml.events import (
     AliasEvent,
     DocumentEndEvent,
@@ -38,10 +38,6 @@ _NO_KEY = object()  # a mapping waits for its next key
 _DROPPED = object()  # the value that follows belongs to a refused key
 _MARKER = re.compile(r"^---(?=\s|\Z)", re.MULTILINE)
 _BREAK = re.compile(r"\r\n|\r|\n")
-_UNPRINTABLE = re.compile(
-    "[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
-)
-_FOREIGN_BREAK = re.compile("[\x85\u2028\u2029]")
 _REPLACEMENT = "\ufffd"
 
 
@@ -68,6 +64,10 @@ class Section(NamedTuple):
     defects: tuple[Defect, ...] = ()
 
 
+class UnprintableError(Exception):
+    """The text has characters that YAML does not allow."""
+
+
 class _LimitError(Exception):
     """A limit is passed: nothing more of this document is read."""
 
@@ -78,7 +78,12 @@ class _LimitError(Exception):
 
 
 def sections(text: str) -> list[Section]:
-    """Every document of `text`, in order."""
+    """Every document of `text`, in order.
+
+    Raises UnprintableError where the text has characters that YAML does not allow: `printable` takes them out.
+    """
+    if not text.isascii() and ("\u2028" in text or "\u2029" in text or "\x85" in text):
+        raise UnprintableError
     found: list[Section] = []
     rest = _stream(text, 0, 0, found)
     if rest is None:
@@ -92,26 +97,21 @@ def sections(text: str) -> list[Section]:
     return found
 
 
-def printable(text: str) -> tuple[str, tuple[Defect, ...]]:
-    """`text` with what YAML does not allow replaced by U+FFFD, and a defect for each such character.
+def printable(text: str) -> tuple[str, list[Defect]]:
+    """`text` with every character that YAML 1.2 does not allow as U+FFFD, and a defect for each of them.
 
     The line breaks that only YAML 1.1 knows are among them: libyaml would count them as lines.
     """
-    if text.isascii():
-        if text.isprintable() or not _UNPRINTABLE.search(text):
-            return text, ()
-    elif not _UNPRINTABLE.search(text):
-        return text, ()
+    unprintable = re.compile(
+        "[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
+    )
     defects = []
     for line, content in enumerate(_BREAK.split(text)):
-        for match in _UNPRINTABLE.finditer(content):
+        for match in unprintable.finditer(content):
             message = f"the character U+{ord(match[0]):04X} is not allowed in YAML"
-            defects.append(
-                Defect(
-                    line, match.start(), "unprintable", message, "remove it, or escape it in double quotes"
-                )
-            )
-    return _UNPRINTABLE.sub(_REPLACEMENT, text), tuple(defects)
+            fix = "remove it, or escape it in double quotes"
+            defects.append(Defect(line, match.start(), "unprintable", message, fix))
+    return unprintable.sub(_REPLACEMENT, text), defects
 
 
 def _stream(text: str, offset: int, line: int, found: list[Section]) -> int | None:
@@ -139,7 +139,9 @@ def _stream(text: str, offset: int, line: int, found: list[Section]) -> int | No
     except _LimitError as limit:
         defects.append(limit.defect)
         broken = limit.mark.index
-    except YAMLError as error:
+    except ReaderError as error:
+        raise UnprintableError from error
+    except MarkedYAMLError as error:
         defect, broken = _syntax(error, text, line)
         defects.append(defect)
     found.append(Section(None, offset + start, offset + broken, line + first, _moved(defects, line)))
@@ -152,18 +154,15 @@ def _moved(defects: list[Defect], line: int) -> tuple[Defect, ...]:
     return tuple(defect._replace(line=defect.line + line) for defect in defects)
 
 
-def _syntax(error: YAMLError, text: str, offset: int) -> tuple[Defect, int]:
+def _syntax(error: Any, text: str, offset: int) -> tuple[Defect, int]:
     """What libyaml says, in our words, and the index of the place. `offset` is the line at which `text` starts."""
-    mark = getattr(error, "problem_mark", None)
-    if mark is None:  # `printable` leaves no other cause than a character that libyaml alone refuses
-        assert isinstance(error, ReaderError)
-        return Defect(0, 0, "unprintable", f"not readable as YAML: {error.reason}", "remove the character"), 0
+    mark = error.problem_mark
     if text[mark.index : mark.index + 1] == "\t":
         fix = "indent with spaces"
         return Defect(mark.line, mark.column, "tab", "a tab stands where YAML wants spaces", fix), mark.index
-    context, begun = getattr(error, "context", None), getattr(error, "context_mark", None)
+    context, begun = error.context, error.context_mark
     since = f" ({context} that starts in line {begun.line + offset + 1})" if context and begun else ""
-    message = f"not valid YAML: {getattr(error, 'problem', None)}{since}"
+    message = f"not valid YAML: {error.problem}{since}"
     return Defect(
         mark.line, mark.column, "syntax", message, "check quotes, colons and indentation here"
     ), mark.index
@@ -172,7 +171,7 @@ def _syntax(error: YAMLError, text: str, offset: int) -> tuple[Defect, int]:
 def _document(get: Callable[[], Any], defects: list[Defect]) -> tuple[Any, int]:  # noqa: C901  one loop, for speed
     """Build one document's value out of its events, up to its end; its end's index comes second.
 
-    Raises _LimitError where a limit is passed, and YAMLError where libyaml gives up.
+    Raises _LimitError where a limit is passed, and MarkedYAMLError where libyaml gives up.
     """
     anchors: _Anchors | None = None
     stack: list[tuple[Any, bool, Any]] = []

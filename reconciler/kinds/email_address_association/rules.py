@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from reconciler.kinds import pointing
-from reconciler.model.kind import Peers
 from reconciler.model.manifest import Claim, Finding, Manifest, Path, Reference
+
+if TYPE_CHECKING:
+    from reconciler.model.kind import Peers
 
 pointers: pointing.Pointers = {
     ("spec", "queue"): ("Queue",),

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from reconciler.kinds import pointing
 from reconciler.kinds.tags import check_tags
-from reconciler.model.kind import Peers
 from reconciler.model.manifest import Claim, Finding, Manifest, Path, Reference
+
+if TYPE_CHECKING:
+    from reconciler.model.kind import Peers
 
 pointers: pointing.Pointers = {
     ("spec", "hoursOfOperation"): (),

@@ -1,0 +1,70 @@
+"""`reconciler schema`: print a compiled schema, write them all to a folder, or check that a folder has them fresh."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TextIO
+
+from reconciler.kinds.table import KINDS
+from reconciler.manifests.schema_files import schema_text
+from reconciler.model.errors import UsageError
+
+_EXIT_STALE = 1
+COMBINED = "reconciler"
+NAMES = (*KINDS, "Workspace", COMBINED)
+
+
+def run(kind: str | None, *, write: str | None, check: str | None, out: TextIO, err: TextIO) -> int:
+    """Print the schema of `kind` (default: the one for editors), or compile it, or all, into or against a folder.
+
+    Returns 0, or 1 when `check` finds a file that is missing or not what the typed models say. Raises UsageError (64).
+    """
+    if write and check:
+        raise UsageError("--write and --check exclude each other", fix="give one of them")
+    if not write and not check:
+        name = _named(kind) if kind else COMBINED
+        out.write(schema_text(name))
+        return 0
+    from reconciler.manifests.schema import compile_all
+
+    files = compile_all()
+    if kind:
+        file = f"{_named(kind, tuple(one.removesuffix('.json') for one in files))}.json"
+        files = {file: files[file]}
+    return _write(Path(write), files, err) if write else _check(Path(str(check)), files, out)
+
+
+def _named(kind: str, known: tuple[str, ...] = NAMES) -> str:
+    if kind in known:
+        return kind
+    from reconciler.manifests.wording import nearest
+
+    close = nearest(kind, known)
+    advice = f"did you mean {close}? " if close else ""
+    fix = f"{advice}there are: {', '.join(known)}"
+    raise UsageError(f"there is no schema {kind!r}", code="unknownKind", fix=fix)
+
+
+def _write(folder: Path, files: dict[str, str], err: TextIO) -> int:
+    folder.mkdir(parents=True, exist_ok=True)
+    for file, text in files.items():
+        (folder / file).write_text(text, encoding="utf-8")
+    err.write(f"wrote {', '.join(files)} to {folder}\n")
+    return 0
+
+
+def _check(folder: Path, files: dict[str, str], out: TextIO) -> int:
+    if not folder.is_dir():
+        raise UsageError(f"{folder} is no folder", code="noSuchPath", fix="check the spelling of the path")
+    stale = [file for file, text in files.items() if _differs(folder / file, text)]
+    for file in stale:
+        out.write(
+            f"{folder / file} is not what the typed models say; run reconciler schema --write {folder}\n"
+        )
+    if not stale:
+        out.write(f"{len(files)} schemas are fresh\n")
+    return _EXIT_STALE if stale else 0
+
+
+def _differs(path: Path, text: str) -> bool:
+    return not path.is_file() or path.read_text(encoding="utf-8") != text

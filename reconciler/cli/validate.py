@@ -1,0 +1,128 @@
+"""`reconciler validate`: everything that can be known offline. Without credentials, without a network, in a blink.
+
+This module and all that it imports stay clear of click, pydantic and whatever else costs start-up time; the click
+command is in `validate_command`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TextIO
+
+from reconciler.manifests.loading import Loaded, documents_only, load
+from reconciler.manifests.workspace import FILE, examine_workspace, find
+from reconciler.model.errors import UsageError
+from reconciler.model.problem import Problem
+
+FORMATS = ("text", "json")
+_EXIT_INVALID = 3
+
+
+def run(
+    paths: Sequence[str],
+    *,
+    directory: str | None,
+    environment: str | None,
+    format: str,
+    out: TextIO,
+    err: TextIO,
+) -> int:
+    """Check a workspace, or with `paths` the documents in them, and write the result to `out`.
+
+    `directory` is the workspace (default: the nearest folder upwards with a reconciler.yaml), `format` one of FORMATS.
+    Returns 0 when everything is valid and 3 when not. Raises UsageError (64) for what the command line names wrongly.
+    """
+    if format not in FORMATS:
+        raise UsageError(f"there is no format {format!r}", fix=f"write one of {', '.join(FORMATS)}")
+    root = _root(directory)
+    named = [Path(path) for path in paths]
+    if root is None and not named:
+        fix = f"run it in a folder with {FILE}, name one with -C, or name the files to check"
+        raise UsageError(f"there is no {FILE} here or above", code="noWorkspace", fix=fix)
+    loaded = _workspace(root, named, environment) if root else _documents(named, environment)
+    write = _write_json if format == "json" else _write_text
+    write(loaded, out)
+    return _EXIT_INVALID if loaded.problems else 0
+
+
+def _root(directory: str | None) -> Path | None:
+    if directory is None:
+        return find(Path())
+    root = Path(directory)
+    if not root.is_dir():
+        raise UsageError(f"{directory} is no folder", code="noSuchPath", fix="check the spelling of the path")
+    if not (root / FILE).is_file():
+        raise UsageError(f"{directory} holds no {FILE}", code="noWorkspace", fix="name a workspace with -C")
+    return root.absolute()
+
+
+def _workspace(root: Path, paths: list[Path], environment: str | None) -> Loaded:
+    """The workspace file's own problems, and those of the manifests as far as it says where they are."""
+    examined = examine_workspace(root)
+    if examined.workspace is None:
+        return Loaded((), examined.problems, examined.warnings, 0)
+    about_itself = (root / FILE).resolve() in [path.resolve() for path in paths]
+    loaded = load(examined.workspace, environment, only=paths)
+    return loaded._replace(
+        problems=(*examined.problems, *loaded.problems),
+        warnings=(*(examined.warnings if about_itself or not paths else ()), *loaded.warnings),
+        documents=loaded.documents + about_itself,
+    )
+
+
+def _documents(paths: list[Path], environment: str | None) -> Loaded:
+    if environment is not None:
+        fix = f"leave -e out, or name a folder with {FILE} with -C"
+        raise UsageError("without a workspace there are no environments", code="noWorkspace", fix=fix)
+    return documents_only(paths)
+
+
+def _write_json(loaded: Loaded, out: TextIO) -> None:
+    import json
+
+    result = {
+        "valid": not loaded.problems,
+        "documents": loaded.documents,
+        "problems": [problem._asdict() for problem in loaded.problems],
+        "warnings": [problem._asdict() for problem in loaded.warnings],
+    }
+    out.write(json.dumps(result, indent=2) + "\n")
+
+
+def _write_text(loaded: Loaded, out: TextIO) -> None:
+    lines = [(problem, "") for problem in loaded.problems] + [
+        (problem, "warning: ") for problem in loaded.warnings
+    ]
+    for problem, mark in sorted(lines, key=lambda line: line[0][:3]):
+        out.write(_line(problem, mark) + "\n")
+    out.write(_summary(loaded) + "\n")
+
+
+def _line(problem: Problem, mark: str) -> str:
+    """`file:line:column: what; what to do`, on one line whatever the file holds."""
+    return escaped(str(problem._replace(message=mark + problem.message)))
+
+
+def _summary(loaded: Loaded) -> str:
+    documents = _counted(loaded.documents, "document")
+    warnings = f" and {_counted(len(loaded.warnings), 'warning')}" if loaded.warnings else ""
+    if loaded.problems:
+        return f"{_counted(len(loaded.problems), 'problem')}{warnings} in {documents}"
+    return f"{documents} valid{warnings.replace(' and', ', with')}"
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def escaped(text: str) -> str:
+    r"""`text` with control characters, line separators, bidirectional controls and surrogates as \uXXXX."""
+    if text.isprintable():
+        return text
+    return "".join(one if one.isprintable() else _escape(one) for one in text)
+
+
+def _escape(sign: str) -> str:
+    number = ord(sign)
+    return sign if sign == " " else f"\\u{number:04x}" if number <= 0xFFFF else f"\\U{number:08x}"
