@@ -200,7 +200,7 @@ class Sandbox:
             except ApiError as error:
                 failure = error
             if self.options.record:
-                status = wanted.service.status(failure) if failure else 200
+                status = wanted.service.status_of(failure.code) if failure else 200
                 _record(database, session, wanted, parameters, status, failure)
         if failure is not None:
             raise failure

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -75,10 +76,11 @@ class State:
             check_same_thread=False,
             cached_statements=256,
         )
+        self._close = weakref.finalize(self, self._database.close)  # nobody has to remember to
         try:
             self._open()
         except sqlite3.DatabaseError as error:
-            self._database.close()
+            self.close()
             raise FailedError(
                 f"{path} cannot be used as the sandbox's state: {error}",
                 code="sandboxState",
@@ -125,7 +127,7 @@ class State:
     def close(self) -> None:
         """Close the file."""
         with self._turn:
-            self._database.close()
+            self._close()
 
 
 def _fold(value: str | None) -> str | None:

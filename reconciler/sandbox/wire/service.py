@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
-from reconciler.sandbox.wire.errors import STATUS, ApiError
+from reconciler.sandbox.wire.errors import STATUS
 from reconciler.sandbox.wire.shapes import Check, Checker
 
 
@@ -90,9 +90,9 @@ class Service:
         """The check for answers of a shape by its name."""
         return self._answers.of(self._model.shape_for(shape))
 
-    def status(self, error: ApiError) -> int:
+    def status_of(self, code: str) -> int:
         """The HTTP status of an error code: as modelled, else as is common, else 400."""
-        return self._statuses.get(error.code) or STATUS.get(error.code, 400)
+        return self._statuses.get(code) or STATUS.get(code, 400)
 
     def _compile(self, name: str) -> Operation:
         if not self.knows(name):

@@ -26,7 +26,7 @@ def write_result(service: Service, operation: Operation, result: dict[str, Any],
 
 def write_error(service: Service, error: ApiError, request_id: str) -> Response:
     """An error in the shape of the service's protocol, with the status that its model states."""
-    status = service.status(error)
+    status = service.status_of(error.code)
     if service.protocol == "query":
         fault = "Receiver" if status >= 500 else "Sender"
         text = (
