@@ -289,6 +289,13 @@ class Lifecycle(Strict):
     )
 
 
+Code = Annotated[
+    str,
+    StringConstraints(pattern="^[a-z][a-zA-Z0-9]*$"),
+    Field(json_schema_extra={"$comment": "write a code as validate or plan shows it, such as pinpointEnded"}),
+]
+
+
 class Metadata(Strict):
     """What the document is called, and how it is treated."""
 
@@ -297,7 +304,7 @@ class Metadata(Strict):
     renamed_from: Name = omitted(
         "The name that this document had before: its identity moves, nothing is recreated."
     )
-    acknowledge: Annotated[list[Annotated[str, Field(pattern="^[a-z][a-zA-Z0-9]*$")]], Unique] = omitted(
+    acknowledge: Annotated[list[Code], Unique] = omitted(
         "Codes of the warnings and refusals that this document accepts.",
         examples=[["pinpointEnded"]],
         **UNIQUE,

@@ -46,9 +46,9 @@ SYMBEE_REGIONS = (
 )  # fmt: skip
 
 
-def exactly_one(comment: str) -> ConfigDict:
+def exactly_one(comment: str, **more: bool) -> ConfigDict:
     """A map with exactly one of its members."""
-    return ConfigDict(json_schema_extra={"minProperties": 1, "maxProperties": 1, "$comment": comment})
+    return ConfigDict(json_schema_extra={"minProperties": 1, "maxProperties": 1, "$comment": comment, **more})
 
 
 class OneOf(Strict):
@@ -72,12 +72,15 @@ class SecretReference(OneOf):
     """Where a secret is. Never the secret itself."""
 
     model_config = exactly_one(
-        "write exactly one of {env: NAME}, {file: PATH} and {awsSecretsManager: {id: …}}"
+        "write exactly one of {env: NAME}, {file: PATH} and {awsSecretsManager: {id: …}}",
+        writeOnly=True,  # somebody may have written the secret itself: messages never repeat it
     )
 
-    env: Annotated[str, StringConstraints(pattern="^[A-Za-z_][A-Za-z0-9_]*$")] = omitted(
-        "The environment variable that holds it.", examples=["UNIPHORE_TOKEN"]
-    )
+    env: Annotated[
+        str,
+        StringConstraints(pattern="^[A-Za-z_][A-Za-z0-9_]*$"),
+        Field(json_schema_extra={"$comment": "write the name of an environment variable"}),
+    ] = omitted("The environment variable that holds it.", examples=["UNIPHORE_TOKEN"])
     file: Folder = omitted("The file that holds it; one trailing newline is removed.")
     aws_secrets_manager: StoredSecret = omitted()
 
@@ -94,8 +97,16 @@ class LocalBackend(Strict):
 class S3Backend(Strict):
     """A bucket, shared by everyone who runs the tool."""
 
-    bucket: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$")]
-    prefix: Annotated[str, StringConstraints(pattern=r"^[^/\n]([^\n]*[^/\n])?$")] = Field(
+    bucket: Annotated[
+        str,
+        StringConstraints(pattern=r"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$"),
+        Field(json_schema_extra={"$comment": "write a bucket's name: 3 to 63 of a-z, 0-9, . and -"}),
+    ]
+    prefix: Annotated[
+        str,
+        StringConstraints(pattern=r"^[^/\n]([^\n]*[^/\n])?$"),
+        Field(json_schema_extra={"$comment": "write it without a slash at either end"}),
+    ] = Field(
         description="What every key begins with; without a slash at either end.", examples=["reconciler"]
     )
     region: Region

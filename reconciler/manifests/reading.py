@@ -211,7 +211,10 @@ def _document(get: Callable[[], Any], defects: list[Defect]) -> tuple[Any, int]:
         if not mapping:
             container.append(value)
         elif key is _NO_KEY:
-            key = _key(value, event, container, defects)
+            if value.__class__ is str and value not in container:
+                key = intern(value)
+            else:
+                key = _refused_key(value, event, defects)
             if kind is ScalarEvent or kind is AliasEvent:
                 continue
         else:
@@ -235,14 +238,11 @@ def _odd(oddity: Oddity, event: Any, is_key: bool, defects: list[Defect]) -> Any
     return oddity if oddity.code == "mergeKey" and is_key else event.value
 
 
-def _key(value: Any, event: Any, container: dict[str, Any], defects: list[Defect]) -> Any:
-    """The key to file the next value under; _DROPPED where the key is refused, which is then a defect."""
+def _refused_key(value: Any, event: Any, defects: list[Defect]) -> Any:
+    """Say what is wrong with a key; the value that follows it will be dropped."""
     if value.__class__ is str:
-        if value not in container:
-            return intern(value)
-        defects.append(
-            _defect(event, "duplicateKey", f"the key {value!r} stands here twice", "remove one of the two")
-        )
+        message = f"the key {value!r} stands here twice"
+        defects.append(_defect(event, "duplicateKey", message, "remove one of the two"))
     elif value.__class__ is Oddity:
         defects.append(_defect(event, value.code, value.message, value.fix))
     elif event.__class__ is ScalarEvent:

@@ -46,6 +46,8 @@ def plain(text: str) -> str | int | float | bool | Oddity | None:
     """
     if text in _WORDS:
         return _WORDS[text]
+    if text[0] in "ntfNTF":
+        return text
     if _INTEGER.match(text):
         return int(text) if len(text) <= _LONGEST_NUMBER else _too_large(text)
     if _BASED.match(text):

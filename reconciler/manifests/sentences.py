@@ -15,9 +15,9 @@ from reconciler.model.manifest import Path
 Schema = Mapping[str, Any]
 
 _TYPES = {
-    "object": "a map",
-    "array": "a list",
     "string": "a text",
+    "array": "a list",
+    "object": "a map",
     "integer": "a whole number",
     "number": "a number",
     "boolean": "true or false",
@@ -123,6 +123,8 @@ def _found(value: Any) -> str:
 
 
 def _example(schema: Schema) -> str:
+    if schema.get("type") == "object" and schema.get("properties"):
+        return f" of {', '.join(schema['properties'])}"
     plain = [one for one in schema.get("examples") or () if isinstance(one, str | int)]
     return f", such as {plain[0]}" if plain else ""
 
