@@ -54,13 +54,18 @@ class Settles:
     """What a call brings about: the paths it sets, or the elements it adds to or removes from the set at `path`.
 
     `parameter` is the name of the request's member that lists the elements, `member` the key inside each (or None
-    for plain strings), so that a call can be narrowed to the elements that are not settled yet.
+    for plain strings), so that a call can be narrowed to the elements that are not settled yet. `creates` and `deletes`
+    say that the object itself comes or goes; `relists` that the set must be read again before the call, because an
+    earlier call of the same change may have moved elements.
     """
 
     paths: tuple[str, ...] = ()
     adds: bool | None = None
     parameter: str = ""
     member: str | None = None
+    creates: bool = False
+    deletes: bool = False
+    relists: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +103,14 @@ class Links(Protocol):
     owner: Ownership
     world: World
 
-    def id_of(self, kind: str, value: Any) -> Any:
-        """The live id of a referenced object, or a pending value for one that this plan creates."""
+    def ref(self, kind: str, value: Any, field: Literal["id", "arn"] = "id") -> Any:
+        """The id (or ARN) of a referenced object, or a pending value for one that this plan creates."""
 
-    def live_id(self, listing: Listing, value: Any) -> str:
-        """The id behind a live name in a listing (already proven to resolve)."""
+    def label_of(self, kind: str, value: Any) -> str:
+        """What people call a referenced object: its live name or address, or the one it is going to have."""
+
+    def live(self, listing: Listing, value: Any) -> tuple[str, str]:
+        """Id and live name of what YAML calls `value` in a listing (already proven to resolve)."""
 
     def observed(self, kind: str, identity: str) -> Observation | None:
         """The observation of `kind` with this id."""
@@ -113,13 +121,16 @@ class Links(Protocol):
     def goes(self, kind: str, identity: str) -> bool:
         """Whether this plan deletes the object with this id."""
 
+    def changes(self, kind: str, identity: str, path: str) -> bool:
+        """Whether this plan changes the field at `path` of the object with this id."""
+
 
 @dataclass(frozen=True, slots=True)
 class Decision:
     """What planning decided for one address, from which its kind makes the calls.
 
     `desired` holds every stated value by flat path; `fields` those that differ; `words` the lifecycle words that the
-    live object shall carry afterwards.
+    live object shall carry afterwards; `adopting` whether the command line adopts this address.
     """
 
     address: str
@@ -131,6 +142,7 @@ class Decision:
     fields: tuple[FieldChange, ...] = ()
     words: frozenset[str] = frozenset()
     renamed_from: str | None = None
+    adopting: bool = False
 
     def changed(self, path: str) -> bool:
         """Whether the field at `path`, or one below it, differs."""

@@ -14,6 +14,7 @@
         ├── LimitError                        a hard limit; waiting does not help
         ├── DeniedError                       credentials or permissions
         ├── RejectedError                     the request is not acceptable as it is
+        ├── UnreachableError                  no connection was made, so nothing was sent
         └── DoubtfulError                     no answer, or 5xx: the effect is unknown
 
 Only the boundary in `cli` catches `Exception`. Nothing is ever caught by its text.
@@ -52,7 +53,7 @@ class FailedError(ReconcilerError):
 
 
 class InvalidError(ReconcilerError):
-    """Manifests or configuration are invalid; `problems` holds every one that was found."""
+    """Manifests or configuration are invalid; `problems` holds every one found, `documents` counts what was read."""
 
     exit_code = 3
     default_code = "invalid"
@@ -62,12 +63,14 @@ class InvalidError(ReconcilerError):
         message: str,
         *,
         problems: tuple[Problem, ...] = (),
+        documents: int = 0,
         code: str | None = None,
         address: str | None = None,
         fix: str = "",
     ) -> None:
         super().__init__(message, code=code, address=address, fix=fix)
         self.problems = problems
+        self.documents = documents
 
 
 class RefusedError(ReconcilerError):
@@ -156,6 +159,12 @@ class RejectedError(RemoteError):
     """The API finds the request unacceptable."""
 
     default_code = "rejected"
+
+
+class UnreachableError(RemoteError):
+    """No connection could be made: nothing was sent, so nothing happened."""
+
+    default_code = "unreachable"
 
 
 class DoubtfulError(RemoteError):

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any, Protocol
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
-    from reconciler.model.change import Call, Decision, Links, Notice, Risk, Settles
-    from reconciler.model.manifest import Claim, Finding, Manifest, Reference
+    from reconciler.model.change import Call, Change, Decision, Links, Notice, Risk, Settles
+    from reconciler.model.manifest import Claim, Finding, Manifest, Path, Reference
     from reconciler.model.observation import Observation, Scope, Subject
-    from reconciler.model.reading import Batch, Listing, World
+    from reconciler.model.reading import Batch, Listing, Read, World
 
 
 class Peers(Protocol):
@@ -29,11 +29,20 @@ class Peers(Protocol):
     def literal(self, kind: str, value: str) -> Manifest | None:
         """The manifest of `kind` whose own literal (address, phone number) is `value`, or None."""
 
+    def resolve(self, kind: str, value: Any) -> Manifest | None:
+        """The manifest of `kind` that a reference's value means: by name or by literal; None for live names and ids."""
 
-class Kind(Protocol):
-    """One resource type. Registered in `kinds/table.py`, and nowhere else."""
+
+class OfflineKind(Protocol):
+    """What reading and validating ask of a resource type: nothing of it is live."""
 
     name: str
+
+    pointers: Mapping[Path, tuple[str, ...]]
+    """Path of each reference ("*" for any item of a list) -> kinds it may point to (none: never managed by us)."""
+
+    uncleared: Mapping[Path, str]
+    """Path -> why null cannot clear the value there, for people."""
 
     def document_model(self) -> type[BaseModel]:
         """The typed model of the whole document, from which its JSON Schema is compiled. Imports pydantic."""
@@ -46,11 +55,15 @@ class Kind(Protocol):
     def references(self, manifest: Manifest) -> Iterator[Reference]:
         """What the document points to."""
 
-    def claims(self, manifest: Manifest) -> Iterator[Claim]:
-        """What must be unique in the environment, across documents and kinds."""
+    def claims(self, manifest: Manifest, peers: Peers) -> Iterator[Claim]:
+        """What must be unique in the environment, across documents and kinds; references through `peers`."""
 
     def check(self, manifest: Manifest, peers: Peers) -> Iterator[Finding]:
         """Rules that need more than the schema: within the document and across documents."""
+
+
+class Kind(OfflineKind, Protocol):
+    """One resource type. Registered in `kinds/table.py`, and nowhere else."""
 
     # What is live -----------------------------------------------------------------------------------------------
 
@@ -61,6 +74,15 @@ class Kind(Protocol):
         """One object again, by id or else by name, never through an index that lags; None when it is not there."""
 
     # What to do -------------------------------------------------------------------------------------------------
+
+    replaces: bool
+    """Whether another natural key means another object (an address), not a new name for the same one (a queue)."""
+
+    deletable: bool
+    """Whether there is an object to delete when the manifest goes, and not just a mark of ours to take off."""
+
+    index: tuple[Read, str] | None
+    """The search by which objects are found, and the member with their id, where there is no read by name."""
 
     sets: frozenset[str]
     """Paths whose value is a set: compared, settled and refused by element."""
@@ -89,8 +111,14 @@ class Kind(Protocol):
     def calls(self, decision: Decision) -> tuple[Call, ...]:
         """The API requests that carry the decision out, in order."""
 
+    def closed(self, path: str, change: Change, live: Observation) -> bool:
+        """Whether elements of the set at `path` that nobody stated are to go (so that unseen ones refuse)."""
+
     def settles(self, call: Call) -> Settles:
         """What a stored call brings about."""
+
+    def natural(self, call: Call, parameters: Mapping[str, Any]) -> str | None:
+        """The natural key (see Observation.key) that a call of a new object is about, or None."""
 
     def outputs(self, response: Mapping[str, Any]) -> Mapping[str, str]:
         """The values that later calls wait for ("id", "arn"), from a create's response."""

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from reconciler.model.manifest import Manifest, Reference
+
+if TYPE_CHECKING:
+    from reconciler.model.kind import Peers
 
 OWNER_TAG = "reconciler:owner"
 RESOURCE_TAG = "reconciler:resource"
@@ -58,6 +61,7 @@ class Scope:
     target: Target
     owner: Ownership
     manifests: tuple[Manifest, ...]
+    peers: Peers
     referenced: tuple[Reference, ...] = ()
     leftovers: bool = True
 
@@ -80,8 +84,10 @@ class Observation:
 
     `key` is its natural key in comparable form (a queue's name, an address in lower case, an association's queue id),
     `label` what people call it. `values` are by flat path ("spec.outboundCaller.name"), in YAML shape with names, sets
-    sorted. `owner` and `resource` are the raw owner tags; `words` its lifecycle words. `holds` are ids that cannot go
-    while this stands as it is. `foreign` says which other tool manages it. `facts` is for its own kind alone.
+    sorted; `elements` names what is in each set by id, by path. `owner` and `resource` are the raw owner tags, `words`
+    its lifecycle words. `holds` are ids that cannot go while this stands as it is. `foreign` says which other tool
+    manages it. `free` is a place that nobody has taken yet (a queue without an association), so that creating there
+    needs no adopt. `facts` is for its own kind alone.
     """
 
     kind: str
@@ -93,8 +99,10 @@ class Observation:
     resource: str | None
     words: frozenset[str]
     values: Mapping[str, Any]
+    elements: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     holds: frozenset[str] = frozenset()
     foreign: str | None = None
+    free: bool = False
     facts: Mapping[str, Any] = field(default_factory=dict)
 
 

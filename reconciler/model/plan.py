@@ -46,7 +46,7 @@ class GuardResult:
 
 
 @dataclass(frozen=True, slots=True)
-class Warning_:
+class PlanWarning:
     """Something to know before applying."""
 
     code: str
@@ -66,7 +66,8 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """Counts. `calls` is the number of API requests in the plan; `seconds` the time that quotas and order need at least."""
+    """Counts. `calls` is the number of API requests in the plan, `seconds` the time that quotas need for them at least,
+    `quotas_assumed` the rate and burst of each operation used."""
 
     create: int = 0
     update: int = 0
@@ -78,7 +79,7 @@ class Summary:
     awaiting: int = 0
     calls: int = 0
     seconds: float = 0
-    quotas_assumed: str = ""
+    quotas_assumed: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,5 +98,5 @@ class Plan:
     summary: Summary = field(default_factory=Summary)
     changes: tuple[Change, ...] = ()
     guards: tuple[GuardResult, ...] = ()
-    warnings: tuple[Warning_, ...] = ()
+    warnings: tuple[PlanWarning, ...] = ()
     refusals: tuple[Refusal, ...] = ()

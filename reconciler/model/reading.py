@@ -17,12 +17,14 @@ class Read:
     """One logical read: a provider's operation with its parameters, all pages.
 
     `body` is the canonical JSON of the parameters, so that equal reads are one. The answer is a list of items for
-    operations that page, the response's dict for the others, and None where the API says "not found".
+    operations that page, the response's dict for the others, and None where the API says "not found". `of_one` reads
+    concern a single object, so that after a write only they have to be asked again.
     """
 
     provider: str
     operation: str
     body: str
+    of_one: bool = False
 
     @property
     def parameters(self) -> dict[str, Any]:
@@ -34,6 +36,13 @@ class Read:
 def read(provider: str, operation: str, **parameters: Any) -> Read:
     """A Read of `operation`, parameters in the API's own spelling."""
     return Read(provider, operation, json.dumps(parameters, sort_keys=True, separators=(",", ":")))
+
+
+def read_one(provider: str, operation: str, **parameters: Any) -> Read:
+    """A Read that concerns a single object."""
+    return Read(
+        provider, operation, json.dumps(parameters, sort_keys=True, separators=(",", ":")), of_one=True
+    )
 
 
 Batch = tuple[Read, ...]
@@ -61,9 +70,11 @@ class Listing:
     label: str
     unfit: Callable[[Mapping[str, Any]], str | None] = _accepts_all
 
-    def label_of(self, world: World, identity: str) -> str | dict[str, str]:
-        """The live name of an id as YAML states it; `{id: …}` where the list does not have it."""
-        for item in world.get(self.read) or ():
-            if item[self.identity] == identity:
-                return str(item[self.label])
-        return {"id": identity}
+    def labels(self, world: World) -> dict[str, str]:
+        """Live names by id; {} where the list was not read."""
+        return {item[self.identity]: item[self.label] for item in world.get(self.read) or ()}
+
+
+def label_of(labels: Mapping[str, str], identity: str) -> str:
+    """The live name of an id, or `{id: …}` as YAML would state it where the name is not known."""
+    return labels.get(identity) or f"{{id: {identity}}}"

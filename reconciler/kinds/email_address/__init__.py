@@ -10,11 +10,12 @@ from reconciler.kinds.email_address.rules import check, claims, literal, pointer
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
-    from reconciler.kinds.email_address.calls import (
+    from reconciler.kinds.email_address.changing import (
         calls,
         closed,
         deletable,
         desired,
+        index,
         initial,
         irreversible,
         key,
@@ -37,6 +38,7 @@ __all__ = [
     "deletable",
     "desired",
     "document_model",
+    "index",
     "initial",
     "irreversible",
     "key",

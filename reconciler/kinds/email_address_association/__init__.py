@@ -17,11 +17,12 @@ from reconciler.kinds.email_address_association.rules import (
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
-    from reconciler.kinds.email_address_association.calls import (
+    from reconciler.kinds.email_address_association.changing import (
         calls,
         closed,
         deletable,
         desired,
+        index,
         initial,
         irreversible,
         key,
@@ -44,6 +45,7 @@ __all__ = [
     "deletable",
     "desired",
     "document_model",
+    "index",
     "initial",
     "irreversible",
     "key",

@@ -10,11 +10,12 @@ from reconciler.kinds.queue.rules import check, claims, literal, pointers, refer
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
-    from reconciler.kinds.queue.calls import (
+    from reconciler.kinds.queue.changing import (
         calls,
         closed,
         deletable,
         desired,
+        index,
         initial,
         irreversible,
         key,
@@ -37,6 +38,7 @@ __all__ = [
     "deletable",
     "desired",
     "document_model",
+    "index",
     "initial",
     "irreversible",
     "key",

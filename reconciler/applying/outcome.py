@@ -1,0 +1,58 @@
+"""What an apply did: one result for each change, and the exit code they add up to. contract.md, Exit codes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+Result = Literal["done", "skipped", "refused", "failed", "notStarted", "unknown", "awaiting"]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one change. `error` is {code, message, fix} or None; `wrote` whether any call had its effect."""
+
+    address: str
+    action: str
+    result: Result
+    error: Mapping[str, str] | None = None
+    wrote: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """The whole apply. `calls` counts the requests that were sent to change something."""
+
+    apply_id: str
+    plan_id: str
+    outcomes: tuple[Outcome, ...]
+    calls: int
+    warnings: tuple[str, ...] = ()
+    interrupted: bool = False
+
+    @property
+    def exit_code(self) -> int:
+        """0 all done, 1 failed, 4 refused, 5 partly written or in doubt, 130 interrupted."""
+        results = {one.result for one in self.outcomes}
+        if self.interrupted:
+            return 130
+        if results <= {"done", "skipped"}:
+            return 0
+        if "unknown" in results or any(one.wrote for one in self.outcomes):
+            return 5
+        return 1 if "failed" in results else 4
+
+    def document(self) -> dict[str, Any]:
+        """The shape of `apply --format json`."""
+        return {
+            "applyId": self.apply_id,
+            "planId": self.plan_id,
+            "exitCode": self.exit_code,
+            "changes": [
+                {"address": one.address, "action": one.action, "result": one.result, "error": one.error}
+                for one in self.outcomes
+            ],
+            "calls": self.calls,
+            "worklist": None,
+        }

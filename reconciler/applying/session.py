@@ -1,0 +1,116 @@
+"""What the changes of one apply share: the providers, the journal, the ids that became known, and the reads that hold
+for all of them.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from reconciler.applying.journal import Journal
+from reconciler.model.change import PENDING
+from reconciler.model.kind import Kind
+from reconciler.model.observation import Observation, Ownership, Subject, Target
+from reconciler.model.provider import Provider
+from reconciler.model.reading import Read
+
+Progress = Callable[[str, str, str], None]
+"""Called with (address, operation or "", state) from any thread; states: start, send, read, and the results."""
+
+
+class UnknownValueError(KeyError):
+    """A pending value that no call of this apply, and no live object, has given."""
+
+
+@dataclass
+class Session:
+    """One apply. Safe to use from many threads. Touches the network through its providers only."""
+
+    kinds: Mapping[str, Kind]
+    providers: Mapping[str, Provider]
+    journal: Journal
+    target: Target
+    owner: Ownership
+    clock: Callable[[], float]
+    sleep: Callable[[float], None]
+    read_back_seconds: float
+    progress: Progress
+    stop: threading.Event = field(default_factory=threading.Event)
+    calls: int = 0
+    _outputs: dict[tuple[str, str], str] = field(default_factory=dict)
+    _created: set[str] = field(default_factory=set)
+    _shared: dict[Read, Any] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _reading: dict[Read, threading.Lock] = field(default_factory=dict)
+
+    # Values that became known -----------------------------------------------------------------------------------
+
+    def learn(self, address: str, outputs: Mapping[str, str], *, created: bool) -> None:
+        """The ids of an object: of one just created, or of one found live."""
+        with self._lock:
+            self._outputs.update({(address, name): value for name, value in outputs.items()})
+            if created:
+                self._created.update(outputs.values())
+
+    def known_id(self, address: str) -> str | None:
+        """The id of an object that this apply made or found, or None."""
+        return self._outputs.get((address, "id"))
+
+    def is_new(self, identity: str | None) -> bool:
+        """Whether this very apply made the object with this id (so nothing can have happened to it before)."""
+        return identity in self._created
+
+    def resolve(self, value: Any) -> Any:
+        """The value with every pending part filled in. Raises UnknownValueError."""
+        if isinstance(value, Mapping):
+            if PENDING in value:
+                wanted = value[PENDING]
+                try:
+                    return self._outputs[wanted["address"], wanted["field"]]
+                except KeyError as error:
+                    raise UnknownValueError(wanted["address"]) from error
+            return {key: self.resolve(one) for key, one in value.items()}
+        if isinstance(value, (list, tuple)):
+            return [self.resolve(one) for one in value]
+        return value
+
+    # Reads ------------------------------------------------------------------------------------------------------
+
+    def reread(
+        self, kind: Kind, address: str, *, identity: str | None, key: str | None, paths: frozenset[str]
+    ) -> Observation | None:
+        """The object as it is now. Lists that concern many objects are read once for the whole apply."""
+        if identity is None and key is None:
+            return None
+        subject = Subject(address, identity, key or "", paths, self.target, self.owner)
+        question = kind.reread(subject)
+        own: dict[Read, Any] = {}
+        try:
+            batch = next(question)
+            while True:
+                for one in batch:
+                    own[one] = self._read(one, own)
+                batch = question.send(own)
+        except StopIteration as stop:
+            found: Observation | None = stop.value
+            return found
+
+    def _read(self, one: Read, own: Mapping[Read, Any]) -> Any:
+        if one in own:
+            return own[one]
+        provider = self.providers[one.provider]
+        if one.of_one:
+            return provider.read(one)
+        with self._lock:
+            lock = self._reading.setdefault(one, threading.Lock())
+        with lock:
+            if one not in self._shared:
+                self._shared[one] = provider.read(one)
+            return self._shared[one]
+
+    def count(self) -> None:
+        """One more request was sent."""
+        with self._lock:
+            self.calls += 1

@@ -1,0 +1,1 @@
+"""One file per command; one composition root; one error boundary."""

@@ -1,0 +1,146 @@
+"""The click application: the global options, before or after the command, and commands that load when they are used."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from reconciler import __version__
+from reconciler.cli.boundary import guarded
+from reconciler.cli.settings import Settings
+from reconciler.model.errors import UsageError
+
+# Name -> the module that holds its click command, called `command`. The order is that of --help.
+COMMANDS = {
+    "validate": "reconciler.cli.validate_command",
+    "schema": "reconciler.cli.schema_command",
+    "plan": "reconciler.cli.plan",
+    "show": "reconciler.cli.show",
+    "apply": "reconciler.cli.apply",
+    "drift": "reconciler.cli.drift",
+    "sandbox": "reconciler.cli.sandbox",
+}
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def _keep(context: click.Context, parameter: click.Parameter, value: Any) -> None:
+    """A global option, wherever it stands, goes to the settings; the last one said wins."""
+    settings = context.ensure_object(Settings)
+    if value is None or value is False or parameter.name is None:
+        return
+    if parameter.name == "no_color":
+        settings.color = False
+    else:
+        setattr(settings, parameter.name, value)
+
+
+def global_options(command: Command) -> Command:
+    """Adds the global options to a command."""
+    options = (
+        click.option(
+            "-C",
+            "--directory",
+            type=click.Path(path_type=Path),
+            metavar="DIR",
+            expose_value=False,
+            callback=_keep,
+            help="The workspace. [default: the nearest parent with reconciler.yaml]",
+        ),
+        click.option(
+            "-e", "--environment", metavar="NAME", expose_value=False, callback=_keep, help="The environment."
+        ),
+        click.option(
+            "--log-level",
+            type=click.Choice(["debug", "info", "warning", "error"]),
+            expose_value=False,
+            callback=_keep,
+            help="How much to log. [default: warning]",
+        ),
+        click.option(
+            "--log-format",
+            type=click.Choice(["text", "json"]),
+            expose_value=False,
+            callback=_keep,
+            help="How to log. [default: text]",
+        ),
+        click.option(
+            "--no-color", is_flag=True, expose_value=False, callback=_keep, help="No colours (also NO_COLOR)."
+        ),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+class Lazy(click.Group):
+    """A group whose commands are imported when they are asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Every command, in the order of the table."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command, imported now."""
+        if cmd_name not in COMMANDS:
+            return None
+        found: click.Command = import_module(COMMANDS[cmd_name]).command
+        return found
+
+
+@click.group(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(__version__, prog_name="reconciler", message="%(prog)s %(version)s")
+@global_options
+def application() -> None:
+    """Keeps the email and SMS channels of a contact centre equal to what a git repository says.
+
+    Results go to stdout; logs, progress and errors to stderr.
+    """
+
+
+def formats(*choices: str) -> Callable[[Command], Command]:
+    """Adds `--format`; with json, failures too are one JSON document on stdout."""
+
+    def keep(context: click.Context, parameter: click.Parameter, value: str) -> str:
+        context.ensure_object(Settings).as_json = value == "json"
+        return value
+
+    return click.option(
+        "--format",
+        type=click.Choice(choices),
+        default=choices[0],
+        show_default=True,
+        callback=keep,
+        is_eager=True,
+    )
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the application; returns the exit code. A wrong command line is 64."""
+    settings = Settings()
+
+    def once() -> int:
+        try:
+            result = application.main(
+                list(arguments), prog_name="reconciler", standalone_mode=False, obj=settings
+            )
+        except click.ClickException as error:
+            raise UsageError(_usage(error), fix=_hint(error)) from error
+        except click.exceptions.Abort as error:
+            raise KeyboardInterrupt from error
+        return result if isinstance(result, int) else 0
+
+    return guarded(settings, once)
+
+
+def _usage(error: click.ClickException) -> str:
+    return error.format_message().rstrip(".")
+
+
+def _hint(error: click.ClickException) -> str:
+    context = getattr(error, "ctx", None)
+    return f"see {context.command_path} --help" if context else "see reconciler --help"

@@ -1,0 +1,97 @@
+"""`reconciler apply`: carry out a saved plan exactly, or plan, show, ask, and carry out."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from reconciler.applying.admission import admit, admit_target
+from reconciler.applying.outcome import Applied
+from reconciler.cli.app import formats, global_options
+from reconciler.cli.connecting import connect
+from reconciler.cli.opening import open_workspace
+from reconciler.cli.output import print_lines
+from reconciler.cli.plan import show
+from reconciler.cli.planfile import read_plan
+from reconciler.cli.planning import make_plan
+from reconciler.cli.running import run_plan
+from reconciler.cli.selection import options_of, selection_options
+from reconciler.cli.settings import Settings
+from reconciler.model.errors import UsageError
+
+DECLINED = 1
+
+
+@click.command("apply")
+@click.argument(
+    "planfile", type=click.Path(path_type=Path, dir_okay=False), metavar="[PLANFILE]", required=False
+)
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@formats("text", "json")
+@selection_options
+@global_options
+@click.pass_obj
+def command(settings: Settings, /, planfile: Path | None, yes: bool, format: str, **flags: Any) -> int:
+    """Bring the live systems to what the manifests say.
+
+    With PLANFILE exactly that plan is applied, without asking. Without one it plans, shows the plan, and asks.
+    Running it again is always safe.
+    """
+    started = time.monotonic()
+    if planfile is not None and any(flags.values()):
+        fix = "plan again with these flags"
+        raise UsageError("a saved plan is applied as it is: selection flags do not go with it", fix=fix)
+    applied = (
+        _apply_saved(settings, planfile)
+        if planfile is not None
+        else _apply_fresh(settings, flags, yes=yes, format=format)
+    )
+    if applied is None:
+        return DECLINED
+    _tell(settings, applied, format, seconds=time.monotonic() - started)
+    return applied.exit_code
+
+
+def _apply_saved(settings: Settings, planfile: Path) -> Applied:
+    plan = read_plan(planfile)
+    workspace = open_workspace(settings)
+    environment = workspace.environment(settings.environment or plan.environment)
+    admit(plan, workspace=workspace.name, environment=environment.name, now=datetime.now(UTC))
+    connection = connect(workspace, environment, writes=True)
+    admit_target(plan, connection.plan_target)
+    return run_plan(settings, plan, workspace, environment, connection)
+
+
+def _apply_fresh(settings: Settings, flags: dict[str, Any], *, yes: bool, format: str) -> Applied | None:
+    """Plan, show, ask, apply. None where a person declines."""
+    asks = not yes
+    if asks and not (sys.stdin.isatty() and settings.is_terminal(settings.err)):
+        raise UsageError("there is no terminal to ask on", fix="use --yes, or apply a saved plan")
+    made = make_plan(settings, options_of(flags), writes=True)
+    if format == "text":
+        show(settings, made.plan, format)
+        click.echo(file=settings.out)
+    admit(made.plan, workspace=made.workspace.name, environment=made.environment.name, now=datetime.now(UTC))
+    if asks and made.plan.changes:
+        settings.out.flush()
+        question = f"Apply this to {made.workspace.name}/{made.environment.name}?"
+        if not click.confirm(question, default=False, err=True):
+            click.echo("Nothing was applied.", err=True)
+            return None
+    return run_plan(settings, made.plan, made.workspace, made.environment, made.connection)
+
+
+def _tell(settings: Settings, applied: Applied, format: str, *, seconds: float) -> None:
+    document = applied.document()
+    if format == "json":
+        settings.out.write(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
+        return
+    from reconciler.render.applied import applied_lines
+
+    print_lines(settings, applied_lines(document, seconds=seconds, warnings=applied.warnings))

@@ -1,0 +1,94 @@
+"""The one error boundary: every failure becomes a message, a JSON document where one was asked for, and an exit code.
+
+Only here is `Exception` caught. A defect leaves a crash report (0600) and no traceback on the screen.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import tempfile
+import traceback
+from collections.abc import Callable
+from typing import Any
+
+from reconciler import __version__
+from reconciler.cli.settings import Settings
+from reconciler.model.errors import InvalidError, ReconcilerError
+from reconciler.model.problem import Problem
+from reconciler.render.escaping import visible
+
+DEFECT = 70
+INTERRUPTED = 130
+
+
+def guarded(settings: Settings, run: Callable[[], int], *, as_json: bool | None = None) -> int:
+    """The exit code of `run`, or of the error that it raised, which is then told."""
+    if as_json is not None:
+        settings.as_json = as_json
+    try:
+        return run()
+    except InvalidError as error:
+        _tell_invalid(settings, error)
+        return error.exit_code
+    except ReconcilerError as error:
+        if error.exit_code == DEFECT:
+            return _defect(settings, error)
+        _tell(settings, error)
+        return error.exit_code
+    except KeyboardInterrupt:
+        print("interrupted", file=settings.err)
+        return INTERRUPTED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # whoever reads us has gone
+        return 0
+    except Exception as error:  # noqa: BLE001 - the boundary
+        return _defect(settings, error)
+
+
+def error_document(error: ReconcilerError) -> dict[str, Any]:
+    """contract.md, Other JSON: what stands on stdout where there is no result."""
+    said = {"exitCode": error.exit_code, "code": error.code, "address": error.address}
+    return {"error": {**said, "message": error.message, "fix": error.fix}}
+
+
+def problem_document(problem: Problem) -> dict[str, Any]:
+    """One problem in validate's shape."""
+    return problem._asdict()
+
+
+def _tell(settings: Settings, error: ReconcilerError) -> None:
+    if settings.as_json:
+        print(json.dumps(error_document(error), indent=2, ensure_ascii=False), file=settings.out)
+    address = f"{visible(error.address)}: " if error.address else ""
+    print(f"error: {address}{visible(error.message)}", file=settings.err)
+    if error.fix:
+        print(f"  → {visible(error.fix)}", file=settings.err)
+
+
+def _tell_invalid(settings: Settings, error: InvalidError) -> None:
+    if not error.problems:
+        _tell(settings, error)
+        return
+    if settings.as_json:
+        problems = [problem_document(one) for one in error.problems]
+        document = {"valid": False, "documents": error.documents, "problems": problems, "warnings": []}
+        print(json.dumps(document, indent=2, ensure_ascii=False), file=settings.out)
+    for one in error.problems:
+        print(visible(str(one)), file=settings.err)
+    print(f"error: {visible(error.message)}", file=settings.err)
+
+
+def _defect(settings: Settings, error: Exception) -> int:
+    descriptor, path = tempfile.mkstemp(prefix="reconciler-crash-", suffix=".txt")
+    with os.fdopen(descriptor, "w", encoding="utf-8") as report:
+        report.write(f"reconciler {__version__}, Python {sys.version}\n")
+        report.write("".join(traceback.format_exception(error)))
+    message = f"a defect in reconciler ({type(error).__name__}); the report is in {path}"
+    told = ReconcilerError(
+        message, code="defect", fix="please send that file with what you ran; it may hold names"
+    )
+    told.exit_code = DEFECT
+    _tell(settings, told)
+    return DEFECT

@@ -1,0 +1,136 @@
+"""Puts an environment together: which clients, through which seam, under which quotas. No network until it is used."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from reconciler.manifests.workspace import Environment, Workspace
+from reconciler.model.observation import Ownership, Target
+from reconciler.model.plan import PlanTarget
+from reconciler.model.provider import Provider
+from reconciler.model.quotas import Overrides, Quota
+from reconciler.providers.aws import Access, Clients, Received, Sending, Sent
+from reconciler.providers.connect import ConnectProvider
+from reconciler.providers.quota import Quotas
+from reconciler.providers.retry import Retry
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """A live environment whose account, Region and instance are proven."""
+
+    target: Target
+    owner: Ownership
+    providers: Mapping[str, Provider]
+    read_back_seconds: float
+    quotas: Overrides | None
+    symbee: Mapping[str, str] | None = None
+
+    @property
+    def plan_target(self) -> PlanTarget:
+        """The target as plans record it."""
+        target = self.target
+        return PlanTarget(target.account, target.region, target.instance_id, self.symbee)
+
+
+def connect(workspace: Workspace, environment: Environment, *, writes: bool) -> Connection:
+    """Prove the account and open the environment; with `writes` false its clients refuse every other operation.
+
+    Touches the network for a `connect` environment (STS, then the instance). Raises RefusedError for a wrong account,
+    InvalidError for an unknown instance, any RemoteError.
+    """
+    owner = Ownership(workspace.name, environment.name, workspace.uid)
+    symbee = environment.symbee
+    named = {"company": symbee["company"], "environment": symbee["environment"]} if symbee else None
+    opened = _sandbox if environment.sandbox else _aws
+    return opened(workspace, environment, owner, named, writes=writes)
+
+
+def _retry() -> Retry:
+    return Retry(sleep=time.sleep, jitter=random.Random())
+
+
+def _quotas(overrides: Overrides | None) -> Quotas:
+    return Quotas(overrides, clock=time.monotonic, sleep=time.sleep)
+
+
+def overrides(workspace: Workspace) -> Overrides | None:
+    """`spec.quotas` of the workspace; None for `none`."""
+    stated: Any = workspace.quotas
+    if stated == "none":
+        return None
+    return {
+        service: {name: Quota(float(one["rate"]), int(one["burst"])) for name, one in operations.items()}
+        for service, operations in stated.items()
+    }
+
+
+def sandbox_of(environment: Environment, **options: Any) -> Any:
+    """The stand-in of a sandbox environment, over its state file."""
+    from reconciler.sandbox import Options, Sandbox
+
+    stated = environment.sandbox
+    assert stated is not None
+    stated.state.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    quotas: Any = stated.quotas
+    return Sandbox(
+        stated.state,
+        seed=stated.seed,
+        options=Options(quotas=quotas, **options),
+        clock=time.time,
+        sleep=time.sleep,
+    )
+
+
+def _sending(handle: Callable[[Any], Any]) -> Sending:
+    from reconciler.sandbox import Request
+
+    def send(sent: Sent) -> Received:
+        answer = handle(Request(*sent))
+        return Received(answer.status, answer.headers, answer.body)
+
+    return send
+
+
+def _sandbox(
+    workspace: Workspace, environment: Environment, owner: Ownership, symbee: Any, *, writes: bool
+) -> Connection:
+    """In process: no port, no AWS_* variable. The client-side budget is on exactly where the stand-in has quotas."""
+    sandbox = sandbox_of(environment)
+    there = sandbox.target()
+    target = Target(there.account, there.region, there.instance_id, there.instance_arn)
+    stated = environment.sandbox
+    budget = overrides(workspace) if stated and stated.quotas == "aws" else None
+    clients = Clients(Access(there.region, None, writes, _sending(sandbox.handle)))
+    provider = ConnectProvider(
+        clients.client("connect"), instance_id=target.instance_id, quotas=_quotas(budget), retry=_retry()
+    )
+    return Connection(target, owner, {"connect": provider}, 60, budget, symbee)
+
+
+def _aws(
+    workspace: Workspace, environment: Environment, owner: Ownership, symbee: Any, *, writes: bool
+) -> Connection:
+    from reconciler.providers.account import prove
+
+    stated = environment.connect
+    assert stated is not None
+    budget = overrides(workspace)
+    quotas, retry = _quotas(budget), _retry()
+    clients = Clients(Access(stated.region, stated.assume_role, writes, None))
+    client = clients.client("connect")
+    target = prove(
+        clients,
+        client,
+        account=stated.account_id,
+        region=stated.region,
+        instance=stated.instance,
+        quotas=quotas,
+        retry=retry,
+    )
+    provider = ConnectProvider(client, instance_id=target.instance_id, quotas=quotas, retry=retry)
+    return Connection(target, owner, {"connect": provider}, stated.read_back_seconds, budget, symbee)

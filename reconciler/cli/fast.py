@@ -1,0 +1,68 @@
+"""`validate` without click, for the plain forms that pre-commit and editors use. Anything else is click's business."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+
+_VALUED = {
+    "-C": "directory",
+    "--directory": "directory",
+    "-e": "environment",
+    "--environment": "environment",
+    "--format": "format",
+}
+
+
+def validate(arguments: Sequence[str]) -> int | None:
+    """The exit code, or None where the arguments want click: help, unknown options, wrong values."""
+    options: dict[str, str] = {}
+    paths: list[str] = []
+    rest = iter(arguments)
+    for one in rest:
+        name, equals, value = one.partition("=")
+        if one in _VALUED:
+            following = next(rest, None)
+            if following is None:
+                return None
+            options[_VALUED[one]] = following
+        elif equals and name.startswith("--") and name in _VALUED:
+            options[_VALUED[name]] = value
+        elif one.startswith("-"):
+            return None
+        else:
+            paths.append(one)
+    return _run(paths, options)
+
+
+def _run(paths: list[str], options: dict[str, str]) -> int | None:
+    from reconciler.cli.validate import FORMATS, run
+
+    wanted = options.get("format", "text")
+    if wanted not in FORMATS:
+        return None
+
+    def once() -> int:
+        return run(
+            paths,
+            directory=options.get("directory"),
+            environment=options.get("environment"),
+            format=wanted,
+            out=sys.stdout,
+            err=sys.stderr,
+        )
+
+    try:
+        return once()
+    except BaseException as error:  # noqa: BLE001 - handed to the one boundary, which is only imported now
+        from reconciler.cli.boundary import guarded
+        from reconciler.cli.settings import Settings
+
+        return guarded(Settings(), _raising(error), as_json=wanted == "json")
+
+
+def _raising(error: BaseException) -> Callable[[], int]:
+    def again() -> int:
+        raise error
+
+    return again

@@ -1,0 +1,137 @@
+"""Manifests and the live world brought together into a View, with every doubt about it cleared up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from reconciler.cli.connecting import Connection
+from reconciler.kinds.table import KINDS
+from reconciler.manifests.peers import Index
+from reconciler.model.errors import InvalidError, UsageError
+from reconciler.model.manifest import Manifest, Reference
+from reconciler.model.observation import Observation, Scope, Subject
+from reconciler.observing.looking import Looker, Progress
+from reconciler.planning.doubts import Doubt, doubts
+from reconciler.planning.options import Options
+from reconciler.planning.resolve import unresolved
+from reconciler.planning.view import View
+
+_ROUNDS = 4
+
+
+def look(
+    connection: Connection, manifests: Sequence[Manifest], options: Options, progress: Progress | None = None
+) -> View:
+    """The View of what the options select. Reads only. Raises InvalidError for references that mean nothing live."""
+    looker = Looker(connection.providers, **({"progress": progress} if progress else {}))
+    everything = tuple(manifests)
+    peers = Index(everything)
+    selected = select(everything, peers, options)
+    scopes = {name: _scope(name, connection, selected, peers, options) for name in KINDS}
+    answers = looker.run([KINDS[name].observe(scope) for name, scope in scopes.items()])
+    found = dict(zip(KINDS, answers, strict=True))
+
+    def view() -> View:
+        return View(
+            kinds=KINDS,
+            peers=peers,
+            manifests=everything,
+            selected=selected,
+            found=found,
+            world=looker.world,
+            target=connection.target,
+            owner=connection.owner,
+        )
+
+    seen = view()
+    if problems := unresolved(seen):
+        raise InvalidError("references mean nothing in the live world", problems=problems)
+    cleared: set[Doubt] = set()
+    for _ in range(_ROUNDS):
+        doubtful = [one for one in doubts(seen, options) if one not in cleared]
+        if not doubtful:
+            break
+        _clear(looker, connection, doubtful, found)
+        cleared.update(doubtful)
+        seen = view()
+    return seen
+
+
+def _clear(
+    looker: Looker,
+    connection: Connection,
+    doubtful: Sequence[Doubt],
+    found: dict[str, tuple[Observation, ...]],
+) -> None:
+    """Read each doubtful object by id or name, and let that stand in place of what a search said."""
+    subjects = [
+        Subject(one.address, one.id, one.key, one.paths, connection.target, connection.owner)
+        for one in doubtful
+    ]
+    answers = looker.run(
+        [KINDS[one.kind].reread(subject) for one, subject in zip(doubtful, subjects, strict=True)]
+    )
+    for kind in {one.kind for one in doubtful}:
+        known = {one.id: one for one in found[kind]}
+        for doubt, answer in zip(doubtful, answers, strict=True):
+            if doubt.kind != kind:
+                continue
+            if doubt.id is not None:
+                known.pop(doubt.id, None)
+            if answer is not None:
+                known[answer.id] = answer
+        found[kind] = tuple(known.values())
+
+
+def _scope(
+    name: str, connection: Connection, selected: Sequence[Manifest], peers: Index, options: Options
+) -> Scope:
+    references: list[Reference] = [
+        one
+        for manifest in selected
+        for one in KINDS[manifest.kind].references(manifest)
+        if name in one.targets
+    ]
+    wanted = any(target.startswith(f"{name}/") for target in options.targets)
+    return Scope(
+        target=connection.target,
+        owner=connection.owner,
+        manifests=tuple(one for one in selected if one.kind == name),
+        peers=peers,
+        referenced=tuple(references),
+        leftovers=not options.selector and (wanted or not options.targets),
+    )
+
+
+def select(manifests: Sequence[Manifest], peers: Index, options: Options) -> tuple[Manifest, ...]:
+    """What --target (with what it needs) or --selector leaves of the manifests."""
+    if options.selector:
+        chosen = [one for one in manifests if all(one.labels.get(k) == v for k, v in options.selector)]
+        if not chosen:
+            wanted = ",".join(f"{key}={value}" for key, value in options.selector)
+            raise UsageError(f"no manifest has the labels {wanted}", fix="see metadata.labels")
+        return _with_needs(chosen, manifests, peers)
+    if options.targets:
+        known = {one.address: one for one in manifests}
+        return _with_needs([known[one] for one in options.targets if one in known], manifests, peers)
+    return tuple(manifests)
+
+
+def _with_needs(
+    chosen: Sequence[Manifest], manifests: Sequence[Manifest], peers: Index
+) -> tuple[Manifest, ...]:
+    wanted: dict[str, Manifest] = {}
+    stack = list(chosen)
+    while stack:
+        one = stack.pop()
+        if one.address not in wanted:
+            wanted[one.address] = one
+            stack.extend(_needs(one, peers))
+    return tuple(one for one in manifests if one.address in wanted)
+
+
+def _needs(manifest: Manifest, peers: Index) -> Iterator[Manifest]:
+    for reference in KINDS[manifest.kind].references(manifest):
+        found: list[Any] = [peers.resolve(kind, reference.value) for kind in reference.targets]
+        yield from (one for one in found if one is not None)

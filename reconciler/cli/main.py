@@ -1,0 +1,20 @@
+"""The entry point. `validate` in its plain form never loads click: it has to answer in a blink."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns its exit code."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if given and given[0] == "validate":
+        from reconciler.cli.fast import validate
+
+        code = validate(given[1:])
+        if code is not None:
+            return code
+    from reconciler.cli.app import run
+
+    return run(given)

@@ -1,0 +1,56 @@
+"""Where results and progress go: rich on a console that knows whether a person looks at it."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TextIO
+
+from rich.console import Console
+from rich.text import Text
+
+from reconciler.cli.settings import Settings
+from reconciler.model.errors import UsageError
+
+
+def console(settings: Settings, stream: TextIO) -> Console:
+    """A console on the stream: coloured or plain, never wrapping what others may parse."""
+    colored = settings.colored(stream)
+    return Console(
+        file=stream,
+        force_terminal=colored,
+        no_color=not colored,
+        color_system="auto" if colored else None,
+        highlight=False,
+        markup=False,
+        emoji=False,
+        soft_wrap=True,
+    )
+
+
+def print_lines(settings: Settings, lines: Iterable[Text], stream: TextIO | None = None) -> None:
+    """Lines to stdout, or to another stream."""
+    target = console(settings, stream or settings.out)
+    for line in lines:
+        target.print(line, end="\n")
+
+
+def write_private(path: Path, text: str) -> None:
+    """The file as a whole or not at all, readable by its owner alone (0600). Raises UsageError where it cannot be."""
+    try:
+        descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        try:
+            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+                file.write(text)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(temporary).replace(path)
+        except BaseException:
+            Path(temporary).unlink()
+            raise
+    except OSError as error:
+        raise UsageError(
+            f"{path} cannot be written: {error.strerror}", fix="name a file in a folder that exists"
+        ) from error

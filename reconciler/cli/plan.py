@@ -1,0 +1,78 @@
+"""`reconciler plan`: what would change, and why. Reads only."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import click
+
+from reconciler.cli.app import formats, global_options
+from reconciler.cli.durations import Duration
+from reconciler.cli.output import print_lines, write_private
+from reconciler.cli.planning import make_plan
+from reconciler.cli.selection import options_of, selection_options
+from reconciler.cli.settings import Settings
+from reconciler.model.plan import Plan
+from reconciler.planning.document import text
+
+CHANGES_PENDING = 2
+REFUSED = 4
+
+
+@click.command("plan")
+@click.option(
+    "--out", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Save the plan for apply."
+)
+@formats("text", "json")
+@click.option("--detailed-exitcode", is_flag=True, help="Exit 2 when changes are pending.")
+@selection_options
+@click.option(
+    "--expires",
+    type=Duration(),
+    default="24h",
+    show_default=True,
+    metavar="DURATION",
+    help="How long it may be applied.",
+)
+@global_options
+@click.pass_obj
+def command(
+    settings: Settings,
+    /,
+    out: Path | None,
+    format: str,
+    detailed_exitcode: bool,
+    expires: timedelta,
+    **flags: Any,
+) -> int:
+    """Show what would change in the live systems. Writes nothing there.
+
+    Exits 0; with --detailed-exitcode 2 when changes are pending; 4 when the plan refuses itself (it is saved all the
+    same, and applying it sends nothing).
+    """
+    made = make_plan(settings, options_of(flags), expires=expires)
+    if out is not None:
+        write_private(out, text(made.plan))
+    show(settings, made.plan, format)
+    if out is not None and format == "text":
+        click.echo(f"\nSaved in {out}. Apply exactly this with: reconciler apply {out}", file=settings.out)
+    return exit_code(made.plan, detailed=detailed_exitcode)
+
+
+def exit_code(plan: Plan, *, detailed: bool) -> int:
+    """0, 4 for a plan that refuses itself, or (detailed) 2 for pending changes."""
+    if plan.refusals:
+        return REFUSED
+    return CHANGES_PENDING if detailed and plan.changes else 0
+
+
+def show(settings: Settings, plan: Plan, format: str) -> None:
+    """The plan on stdout."""
+    if format == "json":
+        settings.out.write(text(plan))
+        return
+    from reconciler.render.terminal import plan_lines
+
+    print_lines(settings, plan_lines(plan))

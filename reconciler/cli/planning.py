@@ -1,0 +1,68 @@
+"""One way to a plan, for plan, apply and drift: load, connect, look, build."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
+
+from reconciler import __version__
+from reconciler.cli.connecting import Connection, connect
+from reconciler.cli.looking import look
+from reconciler.cli.opening import load_manifests, open_workspace, warnings_of
+from reconciler.cli.progress import reading
+from reconciler.cli.selection import check_known
+from reconciler.cli.settings import Settings
+from reconciler.manifests.workspace import Environment, Workspace
+from reconciler.model.plan import Plan
+from reconciler.planning.build import Frame, build
+from reconciler.planning.options import Options
+
+DEFAULT_EXPIRY = timedelta(hours=24)
+
+
+class Made(NamedTuple):
+    """A plan with what it was made from."""
+
+    plan: Plan
+    workspace: Workspace
+    environment: Environment
+    connection: Connection
+
+
+def new_id(now: datetime) -> str:
+    """An id that sorts by time and is never met twice: 20261121T220130Z-9f3a1c27."""
+    return f"{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}"
+
+
+def stamp(moment: datetime) -> str:
+    """ISO 8601 in UTC, to the second."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def make_plan(
+    settings: Settings, options: Options, *, expires: timedelta = DEFAULT_EXPIRY, writes: bool = False
+) -> Made:
+    """The plan of the settings' environment. Reads only, whatever `writes` allows the connection to do later.
+
+    Raises InvalidError, UsageError, RefusedError or RemoteError.
+    """
+    workspace = open_workspace(settings)
+    environment = workspace.environment(settings.environment)
+    loaded = load_manifests(workspace, environment)
+    connection = connect(workspace, environment, writes=writes)
+    with reading(settings) as progress:
+        view = look(connection, loaded.manifests, options, progress)
+    check_known(options, loaded.manifests, view)
+    now = datetime.now(UTC)
+    frame = Frame(
+        plan_id=new_id(now),
+        created_at=stamp(now),
+        expires_at=stamp(now + expires),
+        tool_version=__version__,
+        manifests_digest=loaded.digest,
+        target=connection.plan_target,
+        quotas=connection.quotas,
+    )
+    plan = build(view, options, frame, warnings=warnings_of(workspace, loaded))
+    return Made(plan, workspace, environment, connection)

@@ -1,0 +1,52 @@
+"""Progress on stderr, on terminals only: a pipe or a CI log gets results, not moving bars."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from reconciler.cli.settings import Settings
+
+Reading = Callable[[int, int], None]
+Applying = Callable[[str, str, str], None]
+_FINAL = ("done", "skipped", "refused", "failed", "notStarted", "unknown")
+
+
+@contextmanager
+def reading(settings: Settings) -> Iterator[Reading | None]:
+    """A callback (reads done, reads known) that shows a bar; None where nobody looks."""
+    if not settings.is_terminal(settings.err):
+        yield None
+        return
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    from reconciler.cli.output import console
+
+    columns = (TextColumn("reading the live world"), BarColumn(), MofNCompleteColumn(), TextColumn("lists"))
+    with Progress(*columns, console=console(settings, settings.err), transient=True) as bar:
+        task = bar.add_task("", total=None)
+        yield lambda done, known: bar.update(task, completed=done, total=known)
+
+
+@contextmanager
+def applying(settings: Settings, total: int) -> Iterator[Applying]:
+    """A callback (address, operation, state) that shows how far an apply is; silent where nobody looks."""
+    if not settings.is_terminal(settings.err):
+        yield lambda address, operation, state: None
+        return
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    from reconciler.cli.output import console
+    from reconciler.render.escaping import visible
+
+    columns = (BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("{task.description}"))
+    with Progress(*columns, console=console(settings, settings.err), transient=True) as bar:
+        task = bar.add_task("applying", total=total)
+
+        def show(address: str, operation: str, state: str) -> None:
+            if state in _FINAL:
+                bar.advance(task)
+            elif state == "send":
+                bar.update(task, description=f"{visible(address)} {operation}")
+
+        yield show

@@ -1,0 +1,34 @@
+"""What every command is told: where the workspace is, which environment, how to log, and where output goes."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TextIO
+
+
+@dataclass
+class Settings:
+    """The global options. The process's environment and streams enter here, and nowhere below."""
+
+    directory: Path | None = None
+    environment: str | None = None
+    log_level: str = "warning"
+    log_format: str = "text"
+    color: bool = True
+    as_json: bool = False
+    variables: Mapping[str, str] = field(default_factory=lambda: os.environ)
+    out: TextIO = field(default_factory=lambda: sys.stdout)
+    err: TextIO = field(default_factory=lambda: sys.stderr)
+
+    def is_terminal(self, stream: TextIO) -> bool:
+        """Whether a person looks at the stream."""
+        return stream.isatty() and self.variables.get("TERM") != "dumb"
+
+    def colored(self, stream: TextIO) -> bool:
+        """Whether the stream shows colours."""
+        # source: https://no-color.org, any value but the empty one counts
+        return self.color and not self.variables.get("NO_COLOR") and self.is_terminal(stream)

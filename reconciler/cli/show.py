@@ -1,0 +1,24 @@
+"""`reconciler show`: a saved plan again, in any of plan's formats. Touches nothing but the file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from reconciler.cli.app import formats, global_options
+from reconciler.cli.plan import exit_code, show
+from reconciler.cli.planfile import read_plan
+from reconciler.cli.settings import Settings
+
+
+@click.command("show")
+@click.argument("planfile", type=click.Path(path_type=Path, dir_okay=False), metavar="PLANFILE")
+@formats("text", "json")
+@global_options
+@click.pass_obj
+def command(settings: Settings, planfile: Path, format: str) -> int:
+    """Show a saved plan. Exits 4 when it refuses itself or was edited, 3 when it is no plan file."""
+    plan = read_plan(planfile)
+    show(settings, plan, format)
+    return exit_code(plan, detailed=False)

@@ -1,0 +1,218 @@
+"""What becomes of a decision about an email address: metadata, alias, inbound flow, tags."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from reconciler.kinds.connect import (
+    INBOUND_FLOWS,
+    SEARCH_ADDRESSES,
+    call,
+    created_tags,
+    desired_tags,
+    lifecycle_tag,
+    on_instance,
+    release_calls,
+    setter,
+    tag_calls,
+    tag_paths,
+)
+from reconciler.model.change import Call, Change, Decision, Links, Notice, Risk, Settles, pending
+from reconciler.model.manifest import Manifest
+from reconciler.model.observation import LIFECYCLE_TAG, Observation
+from reconciler.model.reading import Read
+
+replaces = True
+index: tuple[Read, str] | None = (SEARCH_ADDRESSES, "EmailAddressId")
+deletable = True
+sets = frozenset(("spec.alias",))  # at most one element, so that a change cut in half can go on
+initial: Mapping[str, Any] = {}
+
+
+def key(manifest: Manifest, links: Links) -> str:
+    """The address, compared without case."""
+    return str(manifest.spec["address"]).lower()
+
+
+def desired(manifest: Manifest, observed: Observation | None, links: Links) -> Mapping[str, Any]:
+    """Stated values; an empty text is the same as none."""
+    spec = manifest.spec
+    values: dict[str, Any] = {"spec.address": key(manifest, links)}
+    for member in ("displayName", "description"):
+        if member in spec:
+            values[f"spec.{member}"] = spec[member] or None
+    if "alias" in spec:
+        values["spec.alias"] = links.label_of("EmailAddress", spec["alias"]) if spec["alias"] else None
+    if "inboundFlow" in spec:
+        flow = spec["inboundFlow"]
+        values["spec.inboundFlow"] = links.live(INBOUND_FLOWS, flow)[1] if flow else None
+    values.update(desired_tags(spec))
+    return values
+
+
+def notices(decision: Decision) -> Iterator[Notice]:
+    """Defaults stand in the way of deleting; changing an alias pauses forwarding."""
+    if decision.action == "delete":
+        yield from _still_default(decision)
+    alias = decision.field_at("spec.alias")
+    if alias and alias.before:
+        yield Notice(
+            "warning",
+            "forwardingPauses",
+            f"mail to the alias {alias.before} is not forwarded while it changes",
+        )
+    if alias and alias.after:
+        yield from _alias_has_flow(decision, alias.after)
+
+
+def _still_default(decision: Decision) -> Iterator[Notice]:
+    assert decision.observed is not None
+    links, identity = decision.links, decision.observed.id
+    queues = [
+        queue.label
+        for queue in links.observations("Queue")
+        if queue.facts.get("defaultAddress") == identity
+        and not links.goes("Queue", queue.id)
+        and not links.changes("EmailAddressAssociation", queue.id, "spec.default")
+    ]
+    if queues:
+        named = ", ".join(f"“{name}”" for name in sorted(queues))
+        yield Notice(
+            "refusal",
+            "defaultAddress",
+            f"{decision.observed.label} is the default outbound address of the queue {named}",
+            "give the queue another default first (a default cannot be unset)",
+        )
+
+
+def _alias_has_flow(decision: Decision, alias: str) -> Iterator[Notice]:
+    for observed in decision.links.observations("EmailAddress"):
+        if observed.key == alias and observed.facts.get("flow"):
+            yield Notice(
+                "warning",
+                "aliasHasFlow",
+                f"the alias {alias} has an inbound flow of its own; mail to it is forwarded instead",
+            )
+
+
+def risk(decision: Decision) -> Risk:
+    """Mail stops arriving when an address goes; its flow and alias decide where mail goes."""
+    if decision.action in ("delete", "replace"):
+        return "high"
+    if decision.action == "create":
+        return "low"
+    routed = ("spec.inboundFlow", "spec.alias")
+    return (
+        "medium" if decision.action in ("release", "adopt") or any(map(decision.changed, routed)) else "low"
+    )
+
+
+def irreversible(decision: Decision) -> str | None:
+    """A deleted address stops receiving and its id is gone."""
+    if decision.action == "delete":
+        return "mail to this address is no longer received, and its id is gone for good"
+    return None
+
+
+def calls(decision: Decision) -> tuple[Call, ...]:
+    """The requests, in order."""
+    observed = decision.observed
+    if observed is None:
+        return on_instance(decision.links, *_create(decision))
+    if decision.action == "release":
+        return release_calls(observed.arn, observed.words)
+    if decision.action == "delete":
+        return on_instance(decision.links, call("DeleteEmailAddress", EmailAddressId=observed.id))
+    if decision.action == "replace":
+        previous = lifecycle_tag(observed.words | {"previous"})
+        mark = call("TagResource", resourceArn=observed.arn, tags={LIFECYCLE_TAG: previous})
+        return on_instance(decision.links, *_create(decision), mark)
+    return on_instance(decision.links, *tag_calls(decision, observed.arn), *_setters(decision, observed))
+
+
+def _create(decision: Decision) -> Iterator[Call]:
+    manifest, links = decision.manifest, decision.links
+    assert manifest is not None
+    spec = manifest.spec
+    texts = {"DisplayName": spec.get("displayName"), "Description": spec.get("description")}
+    stated = {member: text for member, text in texts.items() if text}
+    yield call("CreateEmailAddress", EmailAddress=spec["address"], Tags=created_tags(decision), **stated)
+    identity, arn = pending(decision.address, "id"), pending(decision.address, "arn")
+    if spec.get("alias"):
+        yield _alias_call("Associate", identity, links.ref("EmailAddress", spec["alias"]))
+    if spec.get("inboundFlow"):
+        yield _flow_call(arn, links.live(INBOUND_FLOWS, spec["inboundFlow"])[0])
+
+
+def _setters(decision: Decision, observed: Observation) -> Iterator[Call]:
+    manifest, links = decision.manifest, decision.links
+    if manifest is None:  # a former address: only its tags change
+        return
+    spec = manifest.spec
+    if decision.changed("spec.displayName") or decision.changed("spec.description"):
+        # assumption: the API may replace both texts, so the one that is not stated is filled from live
+        texts = {
+            member: (spec[field] or "") if field in spec else observed.facts[field]
+            for field, member in (("displayName", "DisplayName"), ("description", "Description"))
+        }
+        yield call("UpdateEmailAddressMetadata", EmailAddressId=observed.id, **texts)
+    if decision.changed("spec.alias"):
+        for alias in observed.facts["aliases"]:
+            yield _alias_call("Disassociate", observed.id, alias)
+        if spec["alias"]:
+            yield _alias_call("Associate", observed.id, links.ref("EmailAddress", spec["alias"]))
+    if decision.changed("spec.inboundFlow"):
+        if spec["inboundFlow"]:
+            yield _flow_call(observed.arn, links.live(INBOUND_FLOWS, spec["inboundFlow"])[0])
+        else:
+            yield call("DisassociateFlow", ResourceId=observed.arn, ResourceType="INBOUND_EMAIL")
+
+
+def _alias_call(verb: str, primary: Any, alias: Any) -> Call:
+    return call(
+        f"{verb}EmailAddressAlias", EmailAddressId=primary, AliasConfiguration={"EmailAddressId": alias}
+    )
+
+
+def _flow_call(arn: Any, flow: str) -> Call:
+    # assumption: ResourceId is the address's ARN; the model documents it only for phone numbers
+    return call("AssociateFlow", ResourceId=arn, FlowId=flow, ResourceType="INBOUND_EMAIL")
+
+
+_TEXTS = {"DisplayName": "spec.displayName", "Description": "spec.description"}
+_SETTLES = {
+    "CreateEmailAddress": Settles(creates=True),
+    "DeleteEmailAddress": Settles(deletes=True),
+    "AssociateEmailAddressAlias": Settles(
+        ("spec.alias",), adds=True, parameter="AliasConfiguration", member="EmailAddressId"
+    ),
+    "DisassociateEmailAddressAlias": Settles(
+        ("spec.alias",), adds=False, parameter="AliasConfiguration", member="EmailAddressId"
+    ),
+    "AssociateFlow": setter("spec.inboundFlow"),
+    "DisassociateFlow": setter("spec.inboundFlow"),
+    "UpdateEmailAddressMetadata": setter(*_TEXTS.values()),
+}
+
+
+def settles(call: Call) -> Settles:
+    """What a stored call brings about."""
+    if call.operation in ("TagResource", "UntagResource"):
+        return setter(*tag_paths(call.parameters))
+    return _SETTLES[call.operation]
+
+
+def closed(path: str, change: Change, live: Observation) -> bool:
+    """Another alias than the planned ones refuses."""
+    return True
+
+
+def natural(call: Call, parameters: Mapping[str, Any]) -> str | None:
+    """The address that a create call is about."""
+    return str(parameters["EmailAddress"]).lower() if call.operation == "CreateEmailAddress" else None
+
+
+def outputs(response: Mapping[str, Any]) -> Mapping[str, str]:
+    """Id and ARN of a new address."""
+    return {"id": response["EmailAddressId"], "arn": response["EmailAddressArn"]}

@@ -1,0 +1,130 @@
+"""Manifests and observations in, a plan out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from reconciler.model.canonical import digest, token
+from reconciler.model.change import Change, Decision, Notice
+from reconciler.model.plan import Plan, PlanTarget, PlanWarning, Refusal, Summary
+from reconciler.model.quotas import Overrides
+from reconciler.planning.decide import Decided, decide
+from reconciler.planning.estimate import estimate
+from reconciler.planning.guards import evaluate
+from reconciler.planning.options import Options
+from reconciler.planning.order import CircularError, Planned, ordered
+from reconciler.planning.view import View
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What a plan is stamped with: identity, times (ISO 8601, UTC), versions, target and digest of the manifests."""
+
+    plan_id: str
+    created_at: str
+    expires_at: str
+    tool_version: str
+    manifests_digest: str
+    target: PlanTarget
+    quotas: Overrides | None = None
+
+
+def build(view: View, options: Options, frame: Frame, *, warnings: Sequence[PlanWarning] = ()) -> Plan:
+    """The plan for what is selected. Pure: the same arguments give the same plan."""
+    decided = decide(view, options)
+    view.settle(decided.decisions)
+    notices = [(d.address, notice) for d in decided.decisions for notice in view.kinds[_kind(d)].notices(d)]
+    guards, blocked = evaluate(decided.decisions, notices, options)
+    changes, circular = _changes(view, decided, frame.plan_id)
+    refusals = (*decided.refusals, *_refused(notices), *blocked, *circular)
+    calls, seconds, assumed = estimate(changes, frame.quotas)
+    counts: Counter[str] = Counter(change.action for change in changes)
+    return Plan(
+        plan_id=frame.plan_id,
+        workspace=view.owner.workspace,
+        environment=view.owner.environment,
+        created_at=frame.created_at,
+        expires_at=frame.expires_at,
+        tool_version=frame.tool_version,
+        target=frame.target,
+        manifests_digest=frame.manifests_digest,
+        options=options.document(),
+        summary=Summary(
+            **counts, unchanged=decided.unchanged, calls=calls, seconds=seconds, quotas_assumed=assumed
+        ),
+        changes=changes,
+        guards=guards,
+        warnings=(*warnings, *decided.warnings, *_warned(notices)),
+        refusals=tuple(sorted(refusals, key=lambda one: (one.address or "", one.code))),
+    )
+
+
+def _kind(decision: Decision) -> str:
+    return decision.address.split("/")[0]
+
+
+def _refused(notices: Sequence[tuple[str, Notice]]) -> Iterator[Refusal]:
+    return (Refusal(n.code, address, n.message, n.fix) for address, n in notices if n.level == "refusal")
+
+
+def _warned(notices: Sequence[tuple[str, Notice]]) -> Iterator[PlanWarning]:
+    return (PlanWarning(n.code, address, n.message) for address, n in notices if n.level == "warning")
+
+
+def _changes(view: View, decided: Decided, plan_id: str) -> tuple[tuple[Change, ...], tuple[Refusal, ...]]:
+    planned: list[Planned] = [(d, _change(view, d, plan_id)) for d in decided.decisions]
+    try:
+        return ordered(view, planned), ()
+    except CircularError as error:
+        names = ", ".join(error.addresses)
+        refusal = Refusal(
+            "circular",
+            error.addresses[0],
+            f"these changes wait for each other: {names}",
+            "apply the manifests in two steps, with a name in between",
+        )
+        return tuple(change for _, change in planned), (refusal,)
+
+
+def _change(view: View, decision: Decision, plan_id: str) -> Change:
+    kind = view.kinds[_kind(decision)]
+    observed = decision.observed
+    calls = tuple(
+        replace(call, token=token(plan_id, decision.address, call.operation, call.parameters))
+        if call.takes_token
+        else call
+        for call in kind.calls(decision)
+    )
+    return Change(
+        address=decision.address,
+        action=decision.action,
+        reason=_reason(decision),
+        risk=kind.risk(decision),
+        fields=decision.fields,
+        calls=calls,
+        renamed_from=decision.renamed_from,
+        irreversible=kind.irreversible(decision),
+        observed_id=observed.id if observed else None,
+        fingerprint=digest(dict(observed.values)) if observed else None,
+    )
+
+
+def _reason(decision: Decision) -> str:
+    """For people only."""
+    observed = decision.observed
+    label = f"“{observed.label}”" if observed else ""
+    if decision.action == "create":
+        return "declared, and not live yet"
+    if decision.action == "adopt":
+        return f"takes over {label}, which nobody owns"
+    if decision.action == "replace":
+        return f"{label} cannot change into this; a new one is made and the former one keeps receiving"
+    if decision.action == "release":
+        return f"{label} stays as it is and is no longer ours"
+    if decision.action == "delete":
+        return f"{label} is ours and no manifest states it"
+    if decision.renamed_from:
+        return f"{label} was {decision.renamed_from}"
+    return "differs from its manifest" if decision.fields else "our owner tag is brought up to date"

@@ -1,0 +1,216 @@
+"""What happens to each address: create, update, adopt, replace, release, delete, or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from reconciler.model.change import Action, Decision, FieldChange
+from reconciler.model.kind import Kind
+from reconciler.model.manifest import Manifest
+from reconciler.model.observation import Observation
+from reconciler.model.plan import PlanWarning, Refusal
+from reconciler.planning.diff import differences, stated, without
+from reconciler.planning.options import Options
+from reconciler.planning.view import Pairing, View
+
+_STATED_WORDS = ("protect", "retain")
+
+
+@dataclass
+class Decided:
+    """What deciding found, before guards and calls."""
+
+    decisions: list[Decision] = field(default_factory=list)
+    refusals: list[Refusal] = field(default_factory=list)
+    warnings: list[PlanWarning] = field(default_factory=list)
+    unchanged: int = 0
+    stale: list[Observation] = field(default_factory=list)
+
+
+def decide(view: View, options: Options) -> Decided:
+    """One decision, at most, for each selected manifest, stray and left-over."""
+    decided = Decided()
+    for manifest in view.selected:
+        _decide_manifest(view, manifest, options, decided)
+    for kind, observed in leftovers(view, options):
+        _decide_leftover(view, kind, observed, options, decided)
+    return decided
+
+
+def leftovers(view: View, options: Options) -> Iterator[tuple[Kind, Observation]]:
+    """What is ours and stands in no manifest. With --target only what it names; with --selector nothing."""
+    if options.selector:
+        return
+    paired = view.paired_ids()
+    for kind_name, observations in view.found.items():
+        for observed in observations:
+            if not view.owner.owns(observed.owner) or (kind_name, observed.id) in paired:
+                continue
+            if not options.targets or address_of(observed) in options.targets:
+                yield view.kinds[kind_name], observed
+
+
+def address_of(observed: Observation) -> str:
+    """The address under which a left-over is known."""
+    return observed.resource or f"{observed.kind}/{observed.label}"
+
+
+def desired_values(view: View, manifest: Manifest, observed: Observation | None) -> dict[str, object]:
+    """Every stated value, lifecycle included, without the ignored paths."""
+    kind = view.kinds[manifest.kind]
+    values = dict(kind.desired(manifest, observed, view))
+    for word in _STATED_WORDS:
+        if word in manifest.lifecycle:
+            values[f"metadata.lifecycle.{word}"] = True if manifest.lifecycle[word] else None
+    return dict(without(values, manifest.lifecycle.get("ignore") or ()))
+
+
+def _decide_manifest(view: View, manifest: Manifest, options: Options, decided: Decided) -> None:
+    pairing = view.pairing(manifest)
+    refusal = _conflict(view, manifest, pairing)
+    if refusal is not None:
+        decided.refusals.append(refusal)
+        return
+    observed = pairing.observed
+    fresh = observed is None or observed.free
+    if observed is not None and not fresh and observed.owner is None and not _adopts(manifest, options):
+        decided.refusals.append(_needs_adopt(manifest, observed))
+        return
+    desired = desired_values(view, manifest, observed)
+    fields = stated(desired) if observed is None else differences(desired, observed.values)
+    action = _action(pairing, fresh=fresh)
+    words = _words(manifest, observed, action)
+    if observed is not None and "previous" in observed.words and action == "update":
+        fields = (FieldChange("metadata.lifecycle.previous", True, None), *fields)
+    if action == "adopt":
+        fields = tuple(
+            sorted((*fields, FieldChange("metadata.lifecycle.adopted", None, True)), key=lambda f: f.path)
+        )
+    decision = Decision(
+        address=manifest.address,
+        action=action,
+        links=view,
+        manifest=manifest,
+        observed=observed,
+        desired=desired,
+        fields=fields,
+        words=words,
+        renamed_from=manifest.renamed_from if pairing.renamed else None,
+        adopting=manifest.address in options.adopt,
+    )
+    if action == "update" and not _differs(view, decision):
+        decided.unchanged += 1
+    else:
+        decided.decisions.append(decision)
+    if pairing.stray is not None and view.kinds[manifest.kind].replaces:
+        decided.decisions.append(_retire(view, manifest, pairing.stray))
+
+
+def _conflict(view: View, manifest: Manifest, pairing: Pairing) -> Refusal | None:
+    """Reasons for which the live side cannot be told apart, or is somebody else's."""
+    observed, address = pairing.observed, manifest.address
+    if pairing.former is not None:
+        return Refusal(
+            "bothLive",
+            address,
+            f"{manifest.renamed_from} and {address} are both live, so the one cannot become the other",
+            "remove renamedFrom, and prune the old one if nobody needs it",
+        )
+    if pairing.stray is not None and not view.kinds[manifest.kind].replaces:
+        both = f"“{pairing.stray.label}” and “{observed.label if observed else ''}”"
+        return Refusal(
+            "twice", address, f"two live objects carry our tag for {address}: {both}", "untag one of them"
+        )
+    if observed is not None and observed.owner is not None and not view.owner.owns(observed.owner):
+        message = f"“{observed.label}” belongs to {observed.owner}"
+        return Refusal(
+            "ownership", address, message, "another owner's object is never touched; ask that owner"
+        )
+    if observed is not None and _mistaken(view, manifest, observed):
+        old = str(observed.resource).split("/")[-1]
+        return Refusal(
+            "renameNeeded",
+            address,
+            f"“{observed.label}” is ours already, as {observed.resource}",
+            f"set metadata.renamedFrom: {old} if this is its new name",
+        )
+    return None
+
+
+def _mistaken(view: View, manifest: Manifest, observed: Observation) -> bool:
+    known = (None, manifest.address, manifest.renamed_from)
+    return view.owner.owns(observed.owner) and observed.resource not in known
+
+
+def _adopts(manifest: Manifest, options: Options) -> bool:
+    return bool(manifest.lifecycle.get("adopt")) or manifest.address in options.adopt
+
+
+def _needs_adopt(manifest: Manifest, observed: Observation) -> Refusal:
+    return Refusal(
+        "adoptNeeded",
+        manifest.address,
+        f"“{observed.label}” exists already and nobody owns it",
+        f"take it over with metadata.lifecycle.adopt: true or --adopt {manifest.address}",
+    )
+
+
+def _action(pairing: Pairing, *, fresh: bool) -> Action:
+    if pairing.replaces:
+        return "replace"
+    if fresh:
+        return "create"
+    assert pairing.observed is not None
+    return "update" if pairing.observed.owner is not None else "adopt"
+
+
+def _words(manifest: Manifest, observed: Observation | None, action: Action) -> frozenset[str]:
+    """The lifecycle words afterwards: stated ones as stated, the others as they are live."""
+    words = set(observed.words) if observed else set()
+    words.discard("previous")
+    if action == "adopt":
+        words.add("adopted")
+    if action == "replace":
+        words.discard("adopted")
+    for word in _STATED_WORDS:
+        if manifest.lifecycle.get(word) is True:
+            words.add(word)
+        elif manifest.lifecycle.get(word) is False:
+            words.discard(word)
+    return frozenset(words)
+
+
+def _differs(view: View, decision: Decision) -> bool:
+    observed = decision.observed
+    assert observed is not None
+    retagged = observed.owner != view.owner.tag or decision.renamed_from is not None
+    return bool(decision.fields) or retagged or decision.words != observed.words
+
+
+def _retire(view: View, manifest: Manifest, stray: Observation) -> Decision:
+    """A replaced object that an interrupted run left without its mark."""
+    return Decision(
+        address=manifest.address,
+        action="update",
+        links=view,
+        observed=stray,
+        fields=(FieldChange("metadata.lifecycle.previous", None, True),),
+        words=stray.words | {"previous"},
+    )
+
+
+def _decide_leftover(
+    view: View, kind: Kind, observed: Observation, options: Options, decided: Decided
+) -> None:
+    address = address_of(observed)
+    if not options.prune and address not in options.prune_adopted:
+        what = "is left over" if "previous" not in observed.words else "is a former address, still receiving"
+        message = f"{address} (“{observed.label}”) {what}: no manifest states it; --prune takes it away"
+        decided.warnings.append(PlanWarning("leftover", address, message))
+        return
+    keeps = "retain" in observed.words or (
+        "adopted" in observed.words and address not in options.prune_adopted
+    )
+    action: Action = "release" if keeps or not kind.deletable else "delete"
+    decided.decisions.append(Decision(address=address, action=action, links=view, observed=observed))

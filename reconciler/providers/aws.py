@@ -1,0 +1,152 @@
+"""boto3 clients as this product wants them: one attempt a request, an allow-list, and a seam for the sandbox.
+
+`Sending` is that seam: a function that answers one HTTP request. Where it is given, no socket is opened and nothing of
+the environment's AWS_* variables is used.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+
+import boto3
+import botocore.session
+from botocore.awsrequest import AWSResponse
+from botocore.config import Config
+
+from reconciler.model.errors import ReconcilerError
+from reconciler.providers.aws_errors import translated
+from reconciler.providers.operations import READS, WRITES
+
+# source: facts on threads; one connection for each reading thread
+_CONNECTIONS = 10
+
+
+class Sent(NamedTuple):
+    """One HTTP request on its way: raw target (path and query), headers in lower case."""
+
+    method: str
+    target: str
+    headers: Mapping[str, str]
+    body: bytes
+
+
+class Received(NamedTuple):
+    """What came back."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+Sending = Callable[[Sent], Received]
+
+
+class Access(NamedTuple):
+    """How AWS is reached: the Region, a role to assume (ARN or None), whether writing is allowed, and the seam."""
+
+    region: str
+    role: str | None
+    writes: bool
+    sending: Sending | None
+
+
+class ForbiddenOperationError(ReconcilerError):
+    """A defect: something tried to call an operation outside the allow-list. Nothing was sent."""
+
+    exit_code = 70
+    default_code = "forbiddenOperation"
+
+
+class Clients:
+    """Makes boto3 clients that share one session. No network until a client is used (a role is assumed then)."""
+
+    def __init__(self, access: Access) -> None:
+        self._access = access
+        self._session = _session(access)
+
+    def client(self, service: str) -> Any:
+        """A client of `service`, guarded by the allow-list."""
+        access = self._access
+        config = Config(
+            retries={"total_max_attempts": 1, "mode": "standard"},  # our own budget and repeat rules decide
+            max_pool_connections=_CONNECTIONS,
+            connect_timeout=10,
+            read_timeout=60,
+            user_agent_extra="reconciler",
+        )
+        local = {"endpoint_url": "https://sandbox.invalid"} if access.sending else {}
+        with translated(f"{service} client"):
+            client = self._session.client(service, region_name=access.region, config=config, **local)
+        allowed = READS[service] | (WRITES[service] if access.writes else frozenset())
+        client.meta.events.register_first("before-parameter-build.*.*", _allowing(allowed))
+        if access.sending:
+            client.meta.events.register_first("before-send.*.*", _diverting(access.sending))
+        return client
+
+
+def _session(access: Access) -> boto3.Session:
+    if access.sending is None:
+        with translated("AWS session"):
+            session = boto3.Session(region_name=access.region)
+        return _assuming(session, access) if access.role else session
+    core = botocore.session.Session(session_vars={"profile": (None, None, None, None)})
+    core.set_config_variable("region", access.region)
+    core.set_credentials("sandbox", "sandbox")
+    return boto3.Session(botocore_session=core)
+
+
+def _assuming(session: boto3.Session, access: Access) -> boto3.Session:
+    with translated("AssumeRole"):
+        sts = session.client("sts", region_name=access.region)
+        answer = sts.assume_role(RoleArn=access.role, RoleSessionName="reconciler")
+    given = answer["Credentials"]
+    return boto3.Session(
+        aws_access_key_id=given["AccessKeyId"],
+        aws_secret_access_key=given["SecretAccessKey"],
+        aws_session_token=given["SessionToken"],
+        region_name=access.region,
+    )
+
+
+def _allowing(allowed: frozenset[str]) -> Callable[..., None]:
+    def check(model: Any, **_: Any) -> None:
+        if model.name not in allowed:
+            raise ForbiddenOperationError(
+                f"{model.name} is not among the operations allowed here; it was not sent"
+            )
+
+    return check
+
+
+def _diverting(sending: Sending) -> Callable[..., AWSResponse]:
+    def divert(request: Any, **_: Any) -> AWSResponse:
+        parts = urlsplit(request.url)
+        target = parts.path + (f"?{parts.query}" if parts.query else "")
+        headers = {key.lower(): _text(value) for key, value in request.headers.items()}
+        answer = sending(Sent(request.method, target, headers, _bytes(request.body)))
+        return AWSResponse(request.url, answer.status, dict(answer.headers), _Raw(answer.body))
+
+    return divert
+
+
+def _text(value: str | bytes) -> str:
+    return value.decode() if isinstance(value, bytes) else value
+
+
+def _bytes(body: Any) -> bytes:
+    if body is None:
+        return b""
+    if isinstance(body, str):
+        return body.encode()
+    return body if isinstance(body, bytes) else bytes(body.read())
+
+
+class _Raw(io.BytesIO):
+    """The body as botocore reads it."""
+
+    def stream(self, amount: int = 1024, decode_content: bool | None = None) -> Any:
+        """All of it, in one piece."""
+        yield self.read()

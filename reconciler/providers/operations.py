@@ -1,0 +1,60 @@
+"""The operations that this product knows, and which of them only read: the allow-list below every provider.
+
+source: botocore's service models; facts/aws.md names them per need, `iam-policy` will be derived from here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+READS: Mapping[str, frozenset[str]] = {
+    "sts": frozenset(("GetCallerIdentity", "AssumeRole")),
+    "connect": frozenset(
+        (
+            "ListInstances",
+            "DescribeInstance",
+            "SearchQueues",
+            "ListQueues",
+            "DescribeQueue",
+            "ListQueueQuickConnects",
+            "ListQueueEmailAddresses",
+            "SearchEmailAddresses",
+            "DescribeEmailAddress",
+            "ListHoursOfOperations",
+            "ListContactFlows",
+            "ListQuickConnects",
+            "ListPhoneNumbersV2",
+            "ListFlowAssociations",
+            "GetFlowAssociation",
+        )
+    ),
+}
+
+WRITES: Mapping[str, frozenset[str]] = {
+    "sts": frozenset(),
+    "connect": frozenset(
+        (
+            "CreateQueue",
+            "DeleteQueue",
+            "UpdateQueueName",
+            "UpdateQueueStatus",
+            "UpdateQueueMaxContacts",
+            "UpdateQueueHoursOfOperation",
+            "UpdateQueueOutboundCallerConfig",
+            "UpdateQueueOutboundEmailConfig",
+            "AssociateQueueQuickConnects",
+            "DisassociateQueueQuickConnects",
+            "AssociateQueueEmailAddresses",
+            "DisassociateQueueEmailAddresses",
+            "CreateEmailAddress",
+            "UpdateEmailAddressMetadata",
+            "DeleteEmailAddress",
+            "AssociateEmailAddressAlias",
+            "DisassociateEmailAddressAlias",
+            "AssociateFlow",
+            "DisassociateFlow",
+            "TagResource",
+            "UntagResource",
+        )
+    ),
+}

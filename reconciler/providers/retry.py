@@ -1,0 +1,61 @@
+"""When a request may be sent again, and after how long.
+
+throttled            always: the API refused, so nothing happened; bounded by patience
+unreachable          a few times: nothing was sent
+doubtful, a read     a few times
+doubtful, a write    never here: whether it had its effect is for the repeat rule to find out
+anything else        never: LimitExceeded and the like do not get better by waiting
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from typing import TypeVar
+
+from reconciler.model.errors import DoubtfulError, ThrottledError, UnreachableError
+from reconciler.providers.quota import Bucket
+
+Answer = TypeVar("Answer")
+
+_PATIENCE_SECONDS = 300.0
+_LONGEST_SECONDS = 20.0
+_DOUBTFUL = 4
+
+
+class Retry:
+    """Repeats what is harmless, with full jitter (seconds 0 to min(2^n, 20)); `sleep` and `jitter` are passed in."""
+
+    def __init__(self, *, sleep: Callable[[float], None], jitter: random.Random) -> None:
+        self._sleep = sleep
+        self._jitter = jitter
+
+    def run(self, once: Callable[[], Answer], *, bucket: Bucket | None, writes: bool) -> Answer:
+        """The answer of `once`; raises its RemoteError when repeating is over or not allowed."""
+        waited, attempt, doubts = 0.0, 0, 0
+        while True:
+            if bucket:
+                bucket.take()
+            try:
+                answer = once()
+            except ThrottledError:
+                if bucket:
+                    bucket.throttled()
+                if waited >= _PATIENCE_SECONDS:
+                    raise
+            except UnreachableError:
+                doubts += 1
+                if doubts >= _DOUBTFUL:
+                    raise
+            except DoubtfulError:
+                doubts += 1
+                if writes or doubts >= _DOUBTFUL:
+                    raise
+            else:
+                if bucket:
+                    bucket.succeeded()
+                return answer
+            pause = self._jitter.uniform(0, min(2.0**attempt, _LONGEST_SECONDS))
+            waited += pause
+            attempt += 1
+            self._sleep(pause)
