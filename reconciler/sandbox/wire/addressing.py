@@ -39,7 +39,8 @@ def addressed(request: Request) -> Addressed:
     scope = _SCOPE.search(headers.get("authorization", ""))
     access_key, region, service = scope.groups() if scope else ("", "", "")
     form: Mapping[str, str] = {}
-    if path in ("", "/") and (headers.get("content-type", "").startswith(_FORM) or "Action=" in query):
+    is_form = headers.get("content-type", "").startswith(_FORM) or "Action=" in query
+    if service == "sts" or (is_form and path in ("", "/")):
         form = read_form(query, request.body)
     return Addressed(
         method=request.method.upper(),

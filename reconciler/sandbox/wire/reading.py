@@ -14,6 +14,8 @@ from urllib.parse import parse_qsl
 
 from reconciler.sandbox.wire.errors import ApiError
 
+# assumption: no request of ours is nested deeper; AWS states no number.
+_MOST_DEPTH = 64
 _TRUTH = {"true": True, "false": False}
 
 
@@ -86,24 +88,26 @@ def _refuse_constant(word: str) -> None:
     raise ValueError(word)
 
 
-def _structure(document: dict[str, Any], members: Mapping[str, Any]) -> dict[str, Any]:
+def _structure(document: dict[str, Any], members: Mapping[str, Any], depth: int = 0) -> dict[str, Any]:
+    if depth > _MOST_DEPTH:
+        raise ApiError("SerializationException", "The body is nested too deep.")
     found: dict[str, Any] = {}
     for name, member in members.items():
         value = document.get(member.serialization.get("name", name))
         if value is not None:
-            found[name] = _value(member, value)
+            found[name] = _value(member, value, depth)
     return found
 
 
-def _value(shape: Any, value: Any) -> Any:
+def _value(shape: Any, value: Any, depth: int) -> Any:
     """A JSON value in the names and types of a shape; what does not fit is passed on for the checks to refuse."""
     kind = shape.type_name
     if kind == "structure" and isinstance(value, dict):
-        return _structure(value, shape.members)
+        return _structure(value, shape.members, depth + 1)
     if kind == "list" and isinstance(value, list):
-        return [_value(shape.member, item) for item in value]
+        return [_value(shape.member, item, depth) for item in value]
     if kind == "map" and isinstance(value, dict):
-        return {key: _value(shape.value, item) for key, item in value.items() if item is not None}
+        return {key: _value(shape.value, item, depth) for key, item in value.items() if item is not None}
     if kind == "blob" and isinstance(value, str):
         try:
             return base64.b64decode(value, validate=True)
