@@ -1,0 +1,59 @@
+"""The package is cheap to import, and a state file that is none is named."""
+
+from __future__ import annotations
+
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from reconciler.model.errors import FailedError
+from reconciler.sandbox import Sandbox
+
+
+def test_importing_the_package_loads_nothing_heavy() -> None:
+    code = (
+        "import sys, reconciler.sandbox as s; assert 'Sandbox' in s.__all__;"
+        "print([n for n in ('botocore', 'sqlite3', 'yaml', 'dataclasses', 'http.server') if n in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_every_public_name_is_there() -> None:
+    import reconciler.sandbox as package
+
+    assert [name for name in package.__all__ if getattr(package, name).__name__ != name] == []
+    with pytest.raises(AttributeError, match="no attribute 'Nothing'"):
+        _ = package.Nothing
+
+
+def opened(state: Path) -> Sandbox:
+    return Sandbox(state, clock=lambda: 0.0, sleep=lambda _: None)
+
+
+def test_a_file_that_is_no_state_file_is_refused_and_left_alone(tmp_path: Path) -> None:
+    file = tmp_path / "notes.txt"
+    file.write_text("not a database, but something that somebody wrote\n" * 50, encoding="utf-8")
+    with pytest.raises(FailedError, match=r"notes\.txt cannot be used") as caught:
+        opened(file)
+    assert "delete the file" in caught.value.fix
+    assert file.read_text(encoding="utf-8").startswith("not a database")
+
+
+def test_a_state_of_another_version_is_refused(tmp_path: Path) -> None:
+    opened(tmp_path / "s.db").close()
+    database = sqlite3.connect(tmp_path / "s.db")
+    database.execute("PRAGMA user_version = 99")
+    database.close()
+    with pytest.raises(FailedError, match="it has version 99"):
+        opened(tmp_path / "s.db")
+
+
+def test_a_world_outlives_its_process(tmp_path: Path) -> None:
+    first = opened(tmp_path / "deep" / "er" / "s.db")
+    target = first.target()
+    first.close()
+    assert opened(tmp_path / "deep" / "er" / "s.db").target() == target
