@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
@@ -121,6 +122,7 @@ def formats(*choices: str) -> Callable[[Command], Command]:
 
 def run(arguments: Sequence[str]) -> int:
     """Run the application; returns the exit code. A wrong command line is 64."""
+    gc.set_threshold(100_000, 50, 50)  # a run makes many small values and hardly any garbage: collect rarely
     settings = Settings()
 
     def once() -> int:

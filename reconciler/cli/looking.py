@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from reconciler.cli.connecting import Connection
@@ -28,7 +28,8 @@ def look(
     everything = tuple(manifests)
     peers = Index(everything)
     selected = select(everything, peers, options)
-    scopes = {name: _scope(name, connection, selected, peers, options) for name in KINDS}
+    references = {one.address: tuple(KINDS[one.kind].references(one)) for one in selected}
+    scopes = _scopes(connection, selected, peers, options, references)
     answers = looker.run([KINDS[name].observe(scope) for name, scope in scopes.items()])
     found = dict(zip(KINDS, answers, strict=True))
 
@@ -38,6 +39,7 @@ def look(
             peers=peers,
             manifests=everything,
             selected=selected,
+            references=references,
             found=found,
             world=looker.world,
             target=connection.target,
@@ -84,24 +86,33 @@ def _clear(
         found[kind] = tuple(known.values())
 
 
-def _scope(
-    name: str, connection: Connection, selected: Sequence[Manifest], peers: Index, options: Options
-) -> Scope:
-    references: list[Reference] = [
-        one
-        for manifest in selected
-        for one in KINDS[manifest.kind].references(manifest)
-        if name in one.targets
-    ]
-    wanted = any(target.startswith(f"{name}/") for target in options.targets)
-    return Scope(
-        target=connection.target,
-        owner=connection.owner,
-        manifests=tuple(one for one in selected if one.kind == name),
-        peers=peers,
-        referenced=tuple(references),
-        leftovers=not options.selector and (wanted or not options.targets),
-    )
+def _scopes(
+    connection: Connection,
+    selected: Sequence[Manifest],
+    peers: Index,
+    options: Options,
+    references: Mapping[str, tuple[Reference, ...]],
+) -> dict[str, Scope]:
+    """What each kind is asked to observe."""
+    own: dict[str, list[Manifest]] = {name: [] for name in KINDS}
+    pointing: dict[str, list[Reference]] = {name: [] for name in KINDS}
+    for one in selected:
+        own[one.kind].append(one)
+        for reference in references[one.address]:
+            for target in reference.targets:
+                pointing[target].append(reference)
+    targeted = {target.split("/")[0] for target in options.targets}
+    return {
+        name: Scope(
+            target=connection.target,
+            owner=connection.owner,
+            manifests=tuple(own[name]),
+            peers=peers,
+            referenced=tuple(pointing[name]),
+            leftovers=not options.selector and (name in targeted or not targeted),
+        )
+        for name in KINDS
+    }
 
 
 def select(manifests: Sequence[Manifest], peers: Index, options: Options) -> tuple[Manifest, ...]:

@@ -29,9 +29,16 @@ def _workspace() -> type[BaseModel]:
     return WorkspaceDocument
 
 
+def _plan() -> type[BaseModel]:
+    from reconciler.model.plan_spec import PlanDocument
+
+    return PlanDocument
+
+
 MODELS: Mapping[str, Callable[[], type[BaseModel]]] = {
     **{name: kind.document_model for name, kind in KINDS.items()},
     "Workspace": _workspace,
+    "Plan": _plan,
 }
 """Name of each schema -> what returns its model."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from reconciler.model.manifest import Manifest, Reference
@@ -28,7 +29,7 @@ class Target:
     instance_arn: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Ownership:
     """Who we are on live objects. contract.md, Owner tags."""
 
@@ -36,19 +37,19 @@ class Ownership:
     environment: str
     uid: str | None
 
-    @property
+    @cached_property
     def tag(self) -> str:
         """The value that we write."""
         return f"{self.legacy}/{self.uid}" if self.uid else self.legacy
 
-    @property
+    @cached_property
     def legacy(self) -> str:
         """The value without uid, which is ours as well and is rewritten."""
         return f"{self.workspace}/{self.environment}"
 
     def owns(self, value: str | None) -> bool:
         """Whether an owner tag's value is ours."""
-        return value is not None and value in (self.tag, self.legacy)
+        return value is not None and (value == self.tag or value == self.legacy)
 
 
 @dataclass(frozen=True, slots=True)

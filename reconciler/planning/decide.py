@@ -10,11 +10,9 @@ from reconciler.model.kind import Kind
 from reconciler.model.manifest import Manifest
 from reconciler.model.observation import Observation
 from reconciler.model.plan import PlanWarning, Refusal
-from reconciler.planning.diff import differences, stated, without
+from reconciler.planning.diff import differences, stated
 from reconciler.planning.options import Options
-from reconciler.planning.view import Pairing, View
-
-_STATED_WORDS = ("protect", "retain")
+from reconciler.planning.view import STATED_WORDS, Pairing, View
 
 
 @dataclass
@@ -56,16 +54,6 @@ def address_of(observed: Observation) -> str:
     return observed.resource or f"{observed.kind}/{observed.label}"
 
 
-def desired_values(view: View, manifest: Manifest, observed: Observation | None) -> dict[str, object]:
-    """Every stated value, lifecycle included, without the ignored paths."""
-    kind = view.kinds[manifest.kind]
-    values = dict(kind.desired(manifest, observed, view))
-    for word in _STATED_WORDS:
-        if word in manifest.lifecycle:
-            values[f"metadata.lifecycle.{word}"] = True if manifest.lifecycle[word] else None
-    return dict(without(values, manifest.lifecycle.get("ignore") or ()))
-
-
 def _decide_manifest(view: View, manifest: Manifest, options: Options, decided: Decided) -> None:
     pairing = view.pairing(manifest)
     refusal = _conflict(view, manifest, pairing)
@@ -77,7 +65,7 @@ def _decide_manifest(view: View, manifest: Manifest, options: Options, decided: 
     if observed is not None and not fresh and observed.owner is None and not _adopts(manifest, options):
         decided.refusals.append(_needs_adopt(manifest, observed))
         return
-    desired = desired_values(view, manifest, observed)
+    desired = view.stated(manifest)
     fields = stated(desired) if observed is None else differences(desired, observed.values)
     action = _action(pairing, fresh=fresh)
     words = _words(manifest, observed, action)
@@ -173,7 +161,7 @@ def _words(manifest: Manifest, observed: Observation | None, action: Action) -> 
         words.add("adopted")
     if action == "replace":
         words.discard("adopted")
-    for word in _STATED_WORDS:
+    for word in STATED_WORDS:
         if manifest.lifecycle.get(word) is True:
             words.add(word)
         elif manifest.lifecycle.get(word) is False:

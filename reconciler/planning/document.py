@@ -145,7 +145,7 @@ def _unparsable(file: str, why: str) -> InvalidError:
 def _validate(raw: Mapping[str, Any], file: str) -> None:
     from pydantic import ValidationError
 
-    from reconciler.planning.document_spec import PlanDocument
+    from reconciler.model.plan_spec import PlanDocument
 
     try:
         PlanDocument.model_validate(raw, strict=True)

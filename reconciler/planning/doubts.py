@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from reconciler.model.manifest import Manifest
-from reconciler.planning.decide import desired_values, leftovers
+from reconciler.planning.decide import leftovers
 from reconciler.planning.diff import is_different
 from reconciler.planning.options import Options
 from reconciler.planning.view import View
@@ -41,9 +41,8 @@ def _of(view: View, manifest: Manifest) -> Iterator[Doubt]:
     if observed is None or pairing.replaces:
         key = view.kinds[manifest.kind].key(manifest, view)
         if key is not None and pairing.taken is None:
-            paths = frozenset(desired_values(view, manifest, None))
-            yield Doubt(manifest.kind, manifest.address, None, key, paths)
+            yield Doubt(manifest.kind, manifest.address, None, key, frozenset(view.stated(manifest)))
         return
-    desired = desired_values(view, manifest, observed)
+    desired = view.stated(manifest)
     if not view.owner.owns(observed.owner) or is_different(desired, observed.values):
         yield Doubt(manifest.kind, manifest.address, observed.id, observed.key, frozenset(desired))

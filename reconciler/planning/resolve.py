@@ -14,14 +14,22 @@ from reconciler.planning.view import View
 
 def unresolved(view: View) -> tuple[Problem, ...]:
     """Every reference of the selected manifests that means nothing, or more than one thing, in the live world."""
-    return tuple(problem for manifest in view.selected for problem in _of(view, manifest))
+    fine: set[tuple[str, str, str]] = set()
+    return tuple(problem for manifest in view.selected for problem in _of(view, manifest, fine))
 
 
-def _of(view: View, manifest: Manifest) -> Iterator[Problem]:
+def _of(view: View, manifest: Manifest, fine: set[tuple[str, str, str]]) -> Iterator[Problem]:
+    """The problems of one manifest; `fine` remembers live names that were found, for thousands may share one."""
     kind = view.kinds[manifest.kind]
-    for reference in kind.references(manifest):
-        listing = kind.listings.get(_pattern(reference))
+    for reference in view.references[manifest.address]:
+        pattern = _pattern(reference)
+        known = (manifest.kind, pattern, reference.value) if isinstance(reference.value, str) else None
+        if known in fine:
+            continue
+        listing = kind.listings.get(pattern)
         said = _listed(view, listing, reference.value) if listing else _object(view, reference)
+        if not said and known and listing:
+            fine.add(known)
         if said:
             code, message, fix = said
             place = manifest.where(reference.path)

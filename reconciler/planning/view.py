@@ -11,9 +11,12 @@ from typing import Any, Literal
 
 from reconciler.model.change import Decision, pending
 from reconciler.model.kind import Kind, Peers
-from reconciler.model.manifest import Manifest
+from reconciler.model.manifest import Manifest, Reference
 from reconciler.model.observation import Observation, Ownership, Target
 from reconciler.model.reading import Listing, Read, World
+from reconciler.planning.diff import without
+
+STATED_WORDS = ("protect", "retain")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +44,13 @@ class View:
     peers: Peers
     manifests: tuple[Manifest, ...]
     selected: tuple[Manifest, ...]
+    references: Mapping[str, tuple[Reference, ...]]
     found: Mapping[str, tuple[Observation, ...]]
     world: World
     target: Target
     owner: Ownership
     _pairings: dict[str, Pairing] = field(default_factory=dict)
+    _stated: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     _by_id: dict[tuple[str, str], Observation] = field(default_factory=dict)
     _by_key: dict[tuple[str, str], Observation] = field(default_factory=dict)
     _by_resource: dict[str, list[Observation]] = field(default_factory=dict)
@@ -95,6 +100,22 @@ class View:
         if holder is not None and ours and holder.resource in self._addresses:
             return Pairing(taken=holder)
         return Pairing(holder)
+
+    def stated(self, manifest: Manifest) -> Mapping[str, Any]:
+        """Every value that a manifest states, in canonical form: lifecycle included, ignored paths left out."""
+        known = self._stated.get(manifest.address)
+        if known is None:
+            known = self._stated[manifest.address] = self._state(manifest)
+        return known
+
+    def _state(self, manifest: Manifest) -> Mapping[str, Any]:
+        kind = self.kinds[manifest.kind]
+        values = dict(kind.desired(manifest, self.pairing(manifest).observed, self))
+        lifecycle = manifest.lifecycle
+        for word in STATED_WORDS:
+            if word in lifecycle:
+                values[f"metadata.lifecycle.{word}"] = True if lifecycle[word] else None
+        return without(values, lifecycle.get("ignore") or ())
 
     def paired_ids(self) -> set[tuple[str, str]]:
         """Kind and id of every observation that some manifest stands for."""

@@ -83,11 +83,15 @@ class _Names:
     """The world's names by id, each list indexed once."""
 
     def __init__(self, world: World) -> None:
-        self.world = world
         self.hours = HOURS.labels(world)
         self.flows = OUTBOUND_WHISPERS.labels(world)
         self.phones = PHONE_NUMBERS.labels(world)
         self.quick_connects = QUICK_CONNECTS.labels(world)
+        self.listed: dict[str, Any] = {
+            what.parameters["QueueId"]: answer
+            for what, answer in world.items()
+            if what.operation == "ListQueueQuickConnects"
+        }
 
 
 def _observation(queue: Mapping[str, Any], names: _Names) -> Observation:
@@ -145,7 +149,7 @@ def _caller_values(caller: Mapping[str, str], names: _Names) -> dict[str, str]:
 
 
 def _quick_connects(queue_id: str, names: _Names) -> dict[str, str] | None:
-    listed = names.world.get(list_queue_quick_connects(queue_id))
+    listed = names.listed.get(queue_id)
     if listed is None:
         return None
     return {item["Id"]: label_of(names.quick_connects, item["Id"]) for item in listed}
