@@ -64,5 +64,5 @@ def make_plan(
         target=connection.plan_target,
         quotas=connection.quotas,
     )
-    plan = build(view, options, frame, warnings=warnings_of(workspace, loaded))
+    plan = build(view, options, frame, warnings=warnings_of(workspace, environment, loaded))
     return Made(plan, workspace, environment, connection)

@@ -95,7 +95,7 @@ def _change_lines(change: Change) -> Iterator[Text]:
     if change.awaiting:
         head.append("  awaiting a person", style="cyan")
     yield head
-    if change.action != "create":
+    if change.action != "create" and not (change.action == "update" and change.fields):
         yield Text(f"      {visible(change.reason)}", style="dim")
     yield from field_lines(change.fields, creates=change.action == "create")
     if change.irreversible:

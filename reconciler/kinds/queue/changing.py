@@ -84,6 +84,9 @@ def notices(decision: Decision) -> Iterator[Notice]:
             "spec.hoursOfOperation is required to create a queue",
             "state the hours of operation by their live name",
         )
+    if decision.action == "delete" or _disables(decision):
+        message = "whether contacts are waiting in this queue is not looked at; check before you apply"
+        yield Notice("warning", "loadNotRead", message)
     if decision.renamed_from and manifest and "name" not in manifest.spec and decision.observed:
         label = decision.observed.label
         yield Notice(
