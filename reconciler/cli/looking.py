@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -95,7 +96,7 @@ def _scopes(
 ) -> dict[str, Scope]:
     """What each kind is asked to observe."""
     own: dict[str, list[Manifest]] = {name: [] for name in KINDS}
-    pointing: dict[str, list[Reference]] = {name: [] for name in KINDS}
+    pointing: dict[str, list[Reference]] = defaultdict(list)
     for one in selected:
         own[one.kind].append(one)
         for reference in references[one.address]:
