@@ -14,6 +14,7 @@ from reconciler.manifests.loading import Loaded, documents_only, load
 from reconciler.manifests.workspace import FILE, examine_workspace, find
 from reconciler.model.errors import UsageError
 from reconciler.model.problem import Problem
+from reconciler.render.escaping import visible
 
 FORMATS = ("text", "json")
 _EXIT_INVALID = 3
@@ -101,7 +102,7 @@ def _write_text(loaded: Loaded, out: TextIO) -> None:
 
 def _line(problem: Problem, mark: str) -> str:
     """`file:line:column: what; what to do`, on one line whatever the file holds."""
-    return escaped(str(problem._replace(message=mark + problem.message)))
+    return visible(str(problem._replace(message=mark + problem.message)))
 
 
 def _summary(loaded: Loaded) -> str:
@@ -114,15 +115,3 @@ def _summary(loaded: Loaded) -> str:
 
 def _counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
-def escaped(text: str) -> str:
-    r"""`text` with control characters, line separators, bidirectional controls and surrogates as \uXXXX."""
-    if text.isprintable():
-        return text
-    return "".join(one if one.isprintable() else _escape(one) for one in text)
-
-
-def _escape(sign: str) -> str:
-    number = ord(sign)
-    return sign if sign == " " else f"\\u{number:04x}" if number <= 0xFFFF else f"\\U{number:08x}"

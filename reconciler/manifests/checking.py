@@ -13,11 +13,12 @@ from jsonschema_rs import Draft202012Validator
 
 from reconciler.kinds.table import KINDS
 from reconciler.manifests.schema_files import schema_text
-from reconciler.manifests.wording import Fault, Places
+from reconciler.manifests.wording import Places
 from reconciler.model.manifest import Path
 from reconciler.model.problem import Problem
 
 _NONE: Mapping[Path, str] = {}
+_MISTYPED = ("type", "null", "quote")
 _validators: dict[str, Any] = {}
 
 
@@ -44,11 +45,18 @@ def check(value: Any, kind: str, places: Places, *, address: str | None) -> tupl
 
     schema = json.loads(schema_text(kind))
     uncleared = KINDS[kind].uncleared if kind in KINDS else _NONE
-    found: dict[tuple[Path, str], Fault] = {}
-    for error in rules.iter_errors(value):
-        for fault in faults(error, schema, places, uncleared):
-            found.setdefault((fault.path, fault.code), fault)
-    problems = [Problem(*one.position, one.code, address, one.message, one.fix) for one in found.values()]
+    found = {
+        (fault.path, fault.code): fault
+        for error in rules.iter_errors(value)
+        for fault in faults(error, schema, places, uncleared)
+    }
+    mistyped = {path for path, code in found if code in _MISTYPED}
+    problems = [
+        Problem(*one.position, one.code, address, one.message, one.fix)
+        for (path, code), one in found.items()
+        if code in _MISTYPED
+        or path not in mistyped  # what has the wrong type breaks other rules only in consequence
+    ]
     rest = value
     for path, _ in found:
         rest = without(rest, path)

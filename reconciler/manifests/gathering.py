@@ -23,12 +23,13 @@ class Base(NamedTuple):
 
 
 class Gathering:
-    """What one run has read and found so far."""
+    """What one run has read and found so far: `files` are the readable documents by file, `counts` that of all."""
 
     def __init__(self) -> None:
         self.problems: dict[Problem, None] = {}
         self.warnings: dict[Problem, None] = {}
         self.files: dict[str, list[Document]] = {}
+        self.counts: dict[str, int] = {}
         self.unread: list[str] = []
 
     def add(self, problems: Iterable[Problem]) -> None:
@@ -57,6 +58,7 @@ class Gathering:
             else:
                 readable.append(document)
         self.files[name] = readable
+        self.counts[name] = len(documents)
         return readable
 
     def kind(self, value: Any, places: Places) -> str | None:
@@ -95,7 +97,7 @@ class Gathering:
         else:
             close = nearest(kind, KINDS) if isinstance(kind, str) else None
             fix = f"did you mean {close}? there are: {known}" if close else f"there are: {known}"
-            message = f"there is no kind {shown(kind)}"
+            message = f"there is no kind {shown(kind)}" if isinstance(kind, str) else "kind must be a text"
             self.add([Problem(*places.position(("kind",)), "unknownKind", None, message, fix)])
         return None
 
@@ -109,7 +111,8 @@ class Gathering:
         named = isinstance(name, str)
         rest, problems = check(value, kind, places, address=f"{kind}/{name}" if named else None)
         if problems:
-            self.add(problems)
+            marred = {(one.line + 1, one.column + 1) for one in getattr(places, "defects", ())}
+            self.add(one for one in problems if (one.line, one.column) not in marred)
         if not named:
             return None
         return Manifest(

@@ -80,7 +80,7 @@ def documents_only(paths: Sequence[Path]) -> Loaded:
     for manifest in manifests.values():
         for owner, finding in findings([manifest], alone=True):
             gathering.found(owner, finding)
-    return _result(manifests, gathering, sum(map(len, gathering.files.values())))
+    return _result(manifests, gathering, sum(gathering.counts.values()))
 
 
 class _Loading:
@@ -117,10 +117,11 @@ class _Loading:
         else:
             result = worlds[chosen[0].name]
             self._check(result, unread)
-        return self._limited(result, selected) if only else _result(result, gathering, self._count())
-
-    def _count(self) -> int:
-        return sum(map(len, self._gathering.files.values()))
+        return (
+            self._limited(result, selected)
+            if only
+            else _result(result, gathering, sum(gathering.counts.values()))
+        )
 
     def _selected(self, only: Sequence[Path]) -> list[tuple[str, str]]:
         files: list[tuple[str, str]] = []
@@ -145,7 +146,7 @@ class _Loading:
             self._gathering.add([Problem(*where, "outside", None, message, f"name a folder below {FILE}")])
             return []
         if not entry.exists():
-            message = f"there is no {name} here"
+            message = f"{name} does not exist"
             fix = "make the folder and put manifests in it, or name the right one"
             self._gathering.add([Problem(*where, "missingFolder", None, message, fix)])
             return []
@@ -200,7 +201,7 @@ class _Loading:
         for manifest, finding in findings(list(world.values()), unread):
             position = manifest.where(finding.path)
             as_in_base = Problem(*position, finding.code, manifest.address, finding.message, finding.fix)
-            note = f" (in {environment})" if environment and as_in_base not in known else ""
+            note = f" (in the environment {environment})" if environment and as_in_base not in known else ""
             self._gathering.found(manifest, finding, note=note)
 
     def _limited(self, manifests: dict[str, Manifest], selected: list[tuple[str, str]]) -> Loaded:
@@ -208,7 +209,9 @@ class _Loading:
         names = {name for _, name in selected}
         documents = [one for name in names for one in self._gathering.files.get(name, ())]
         addresses = {one.address for one in documents} - {None}
-        loaded = _result(manifests, self._gathering, len(documents))
+        loaded = _result(
+            manifests, self._gathering, sum(self._gathering.counts.get(name, 0) for name in names)
+        )
 
         def concerns(problem: Problem) -> bool:
             return problem.file in names or problem.address in addresses

@@ -14,6 +14,7 @@ from reconciler.model.manifest import Path
 from reconciler.model.problem import Position
 
 DELETE = "$delete"
+_IDENTITY = {("apiVersion",), ("kind",), ("metadata", "name")}
 
 
 class Layered:
@@ -63,19 +64,34 @@ class Layered:
             merged = dict(base)
             for key, value in over.items():
                 if key == DELETE:
-                    message = f"{spelled(own)} cannot be deleted"
-                    fix = f"{DELETE} removes an item with a key, or a whole document; write null to clear a field"
-                    self.faults.append(Fault(path, places.key_position(own, key), "delete", message, fix))
+                    self._stray(own, places)
+                elif (*path, key) in _IDENTITY and value == base.get(key):
+                    continue  # says which document is meant, and sets nothing
                 elif key in base:
                     merged[key] = self._merged((*path, key), base[key], value, (*own, key), places)
                 else:
                     self._set((*path, key), places, (*own, key))
-                    merged[key] = value
+                    merged[key] = self._added(value, (*own, key), places)
             return merged
         if _keyed(base) and _keyed(over):
             return self._merged_items(path, base, over, own, places)
         self._set(path, places, own)
-        return over
+        return self._added(over, own, places)
+
+    def _added(self, value: Any, own: Path, places: Places) -> Any:
+        """A value that the base does not have: there is nothing in it to delete."""
+        if isinstance(value, dict):
+            if DELETE in value:
+                self._stray(own, places)
+            return {key: self._added(one, (*own, key), places) for key, one in value.items() if key != DELETE}
+        if isinstance(value, list):
+            return [self._added(one, (*own, index), places) for index, one in enumerate(value)]
+        return value
+
+    def _stray(self, own: Path, places: Places) -> None:
+        message = f"{spelled(own)} cannot be deleted"
+        fix = f"{DELETE} removes an item with a key, or a whole document; write null to clear a field"
+        self.faults.append(Fault(own, places.key_position(own, DELETE), "delete", message, fix))
 
     def _merged_items(
         self, path: Path, base: list[Any], over: list[Any], own: Path, places: Places

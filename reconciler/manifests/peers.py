@@ -97,24 +97,24 @@ def _dangles(reference: Reference, peers: Index) -> bool:
 
 
 def _unknown(reference: Reference, peers: Index) -> Finding:
-    name, targets = reference.value, reference.targets
+    name, targets, where = reference.value, reference.targets, spelled(reference.path)
     wanted = " or ".join(f"{target}/{name}" for target in targets)
-    other = next((kind for kind in KINDS if peers.named(kind, name)), None)
-    close = nearest(name, [one for target in targets for one in peers.names(target)])
-    if other:
-        kinds = " or a ".join(targets)
+    live = "write {name: …} for a live name, {id: …} for a live id"
+    if not any(target in KINDS for target in targets):
+        message = f"{where} names {wanted}, and this version has no manifests of that kind"
         return Finding(
-            reference.path,
-            "wrongKind",
-            f"{spelled(reference.path)} names {other}/{name}, and a {kinds} is wanted",
-            f"name a {kinds}, or write {{name: …}} for a live name",
+            reference.path, "unknownReference", message, f"write the number or address itself, or {live}"
         )
+    other = next((kind for kind in KINDS if peers.named(kind, name)), None)
+    if other:
+        kinds = " or ".join(f"{'an' if target[0] in 'AEIOU' else 'a'} {target}" for target in targets)
+        message = f"{where} names {other}/{name}, and {kinds} is wanted"
+        return Finding(reference.path, "wrongKind", message, f"name {kinds}, or {live}")
+    close = nearest(name, [one for target in targets for one in peers.names(target)])
     advice = f"did you mean {close}? " if close else ""
+    message = f"{where} names {wanted}, which no manifest declares"
     return Finding(
-        reference.path,
-        "unknownReference",
-        f"{spelled(reference.path)} names {wanted}, which no manifest declares",
-        f"{advice}a string is a manifest's name; write {{name: …}} for a live name, {{id: …}} for a live id",
+        reference.path, "unknownReference", message, f"{advice}a string is a manifest's name; {live}"
     )
 
 

@@ -102,9 +102,7 @@ def printable(text: str) -> tuple[str, list[Defect]]:
 
     The line breaks that only YAML 1.1 knows are among them: libyaml would count them as lines.
     """
-    unprintable = re.compile(
-        "[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
-    )
+    unprintable = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
     defects = []
     for line, content in enumerate(_BREAK.split(text)):
         for match in unprintable.finditer(content):
@@ -271,7 +269,8 @@ class _Anchors:
     def mark(self, event: Any, value: Any, defects: list[Defect]) -> None:
         """Remember an anchored value; refuse a tagged one."""
         if event.tag is not None:
-            message = f"the tag {event.tag} is not supported"
+            tag = event.tag.replace("tag:yaml.org,2002:", "!!", 1)
+            message = f"the tag {tag} is not supported"
             defects.append(_defect(event, "tag", message, "remove the tag; quote a value to make it a text"))
         if event.anchor is not None:
             self._values[event.anchor] = value

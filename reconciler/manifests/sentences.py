@@ -29,7 +29,8 @@ class Case(NamedTuple):
     """One error of jsonschema_rs, with all that a sentence about it needs.
 
     `schema` is the schema around the keyword that refused, `comment` its `$comment` or the nearest above it, `secret`
-    whether the value must not be shown, `uncleared` a kind's reasons why null is refused.
+    whether the value must not be shown, `required` whether it may not be left out, `uncleared` a
+    kind's reasons why null is refused.
     """
 
     error: Any
@@ -39,6 +40,7 @@ class Case(NamedTuple):
     schema: Schema
     comment: str
     secret: bool
+    required: bool
     places: Places
     uncleared: Mapping[Path, str]
 
@@ -60,9 +62,8 @@ def faults(error: Any, schema: Schema, places: Places, uncleared: Mapping[Path, 
         for inner in branch:
             yield from faults(inner, schema, places, uncleared)
         return
-    around, comment, secret = _around(error, schema)
     path = tuple(error.instance_path)
-    case = Case(error, keyword, path, error.instance, around, comment, secret, places, uncleared)
+    case = Case(error, keyword, path, error.instance, *_around(error, schema), places, uncleared)
     yield from _SENTENCES.get(keyword, _other)(case)
 
 
@@ -75,18 +76,21 @@ def _meant(error: Any) -> list[Any] | None:
     return None
 
 
-def _around(error: Any, schema: Schema) -> tuple[Schema, str, bool]:
-    """The schema around the keyword that refused, its comment, and whether the value may be secret."""
+def _around(error: Any, schema: Schema) -> tuple[Schema, str, bool, bool]:
+    """The schema around the keyword that refused, its comment, and whether the value may be secret or is required."""
     node: Any = schema
-    comment, secret = "", False
-    for step in error.schema_path[:-1]:
+    comment, secret, required = "", False, False
+    owner: Schema = {}
+    for step in error.evaluation_path[:-1]:
         if step in _DESCENTS:
-            comment = ""
-        node = node[step]
+            comment, owner = "", node if step == "properties" else {}
+        elif owner:
+            required, owner = step in owner.get("required", ()), {}
+        node = schema["$defs"][node["$ref"].rpartition("/")[2]] if step == "$ref" else node[step]
         if isinstance(node, dict):
             comment = node.get("$comment", comment)
             secret = secret or node.get("writeOnly") is True
-    return node, comment, secret
+    return node, comment, secret, required
 
 
 def _type(case: Case) -> Iterator[Fault]:
@@ -107,18 +111,18 @@ def _type(case: Case) -> Iterator[Fault]:
 
 def _null(case: Case, allowed: str) -> Fault:
     why = case.uncleared.get(case.path)
-    if why:
-        message = f"{case.name} cannot be null: {why}"
-        return case.here("null", message, "write a value, or leave the field out, which leaves what is live")
-    message = f"{case.name} must be {allowed}, not null"
-    return case.here("null", message, "write a value, or leave the field out")
+    message = f"{case.name} cannot be null: {why}" if why else f"{case.name} must be {allowed}, not null"
+    fix = "write a value"
+    if not case.required:
+        fix += ", or leave the field out" + (", which leaves what is live" if why else "")
+    return case.here("null", message, fix)
 
 
 def _found(value: Any) -> str:
     if isinstance(value, bool):
         return _TYPES["boolean"]
     if isinstance(value, int | float):
-        return _TYPES["number"]
+        return shown(value)
     return "a map" if isinstance(value, dict) else "a list" if isinstance(value, list) else "a text"
 
 
@@ -172,7 +176,9 @@ def _length(case: Case) -> Iterator[Fault]:
 
 
 def _pattern(case: Case) -> Iterator[Fault]:
-    hidden = case.secret or "://" in case.value  # a URL may hold a password
+    hidden = (
+        case.secret or "://" in case.value or (":" in case.value and "@" in case.value)
+    )  # user:password@host
     text = "" if hidden else f" {shown(case.value)}"
     message = f"{case.name}{text} does not have the form that is wanted"
     yield case.here("pattern", message, case.comment or f"write it as {case.schema['pattern']}")

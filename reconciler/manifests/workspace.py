@@ -237,7 +237,7 @@ def _rules(workspace: Workspace, value: Mapping[str, Any]) -> list[Problem]:
         problems.extend(_freezes(workspace, spec["environments"][index] or _NOTHING, index))
     default = spec.get("defaultEnvironment")
     if default is not None and default not in names:
-        known = ", ".join(str(name) for name in names if name)
+        known = ", ".join(dict.fromkeys(str(name) for name in names if name))
         where = at(("spec", "defaultEnvironment"))
         message = f"there is no environment {default!r}"
         problems.append(_problem(where, "unknownEnvironment", message, f"there are: {known}"))
