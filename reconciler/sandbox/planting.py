@@ -47,6 +47,7 @@ class Bed:
         self.seed = seed
         self.home = Instance("", "", seed.region)
         self.problems: list[Problem] = []
+        self._planted: dict[tuple[str, str], Thing] = {}
 
     def each(self, section: str, kind: str, key: str, body: BodyOf) -> list[tuple[Thing, Given, Steps]]:
         """Set every object of a section."""
@@ -68,8 +69,11 @@ class Bed:
         made = body(own_id)
         self._check(kind, made, path)
         if there:
-            return self.world.put(there, made)
-        return self.world.add(kind, instance, own_id, name=name, only=only, body=made, born=LONG_AGO)
+            thing = self.world.put(there, made)
+        else:
+            thing = self.world.add(kind, instance, own_id, name=name, only=only, body=made, born=LONG_AGO)
+        self._planted[kind, only] = thing
+        return thing
 
     def _check(self, kind: str, body: Body, path: Steps) -> None:
         if kind not in _SHAPES:
@@ -84,7 +88,7 @@ class Bed:
         if name is None:
             return None
         only = name.casefold() if kind == "email" else name
-        found = self.world.named(kind, self.home.id, only)
+        found = self._planted.get((kind, only)) or self.world.named(kind, self.home.id, only)
         if found is None:
             self.problems.append(
                 self.seed.problem(

@@ -31,6 +31,9 @@ the patterns for new tags do not hold for seeds (`aws:` tags may be declared). W
 
 from __future__ import annotations
 
+import contextlib
+import gc
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -249,7 +252,8 @@ class _Loader(yaml.CSafeLoader):
 
 def _parse(file: Path, text: str) -> dict[Any, Any]:
     try:
-        document = yaml.load(text, Loader=_Loader)
+        with _collector_at_rest():
+            document = yaml.load(text, Loader=_Loader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
@@ -264,6 +268,18 @@ def _parse(file: Path, text: str) -> dict[Any, Any]:
         problem = Problem(str(file), 1, 1, "seed", None, "a seed must be an object", "")
         raise InvalidError(str(problem), problems=(problem,), code="seed", fix="correct the seed file")
     return document
+
+
+@contextlib.contextmanager
+def _collector_at_rest() -> Iterator[None]:
+    """No garbage collection meanwhile: walking the growing tree of YAML nodes costs twice what parsing it does."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _position(text: str, path: Steps) -> tuple[int, int]:

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from reconciler.sandbox.connect.flow_links import unlink_flows
 from reconciler.sandbox.connect.places import (
     Instance,
     described,
@@ -80,7 +79,7 @@ def update_address(at: Session, asked: Parameters) -> Result:
 
 
 def delete_address(at: Session, asked: Parameters) -> Result:
-    """DeleteEmailAddress: its alias relations go with it; queues that use it as `delete_address_in_use` says."""
+    """DeleteEmailAddress: aliases and flows go with it; queues that use it as `delete_address_in_use` says."""
     where = where_is(at, asked)
     address = find(at, where, "email", asked["EmailAddressId"])
     defaults = at.world.owners(DEFAULT, address.id)
@@ -95,7 +94,6 @@ def delete_address(at: Session, asked: Parameters) -> Result:
     for primary_id in at.world.owners(ALIAS, address.id):
         primary = find(at, where, "email", primary_id)
         _put(at, primary, {"AliasConfigurations": []})
-    unlink_flows(at, address)
     at.world.remove(address)
     return {}
 

@@ -75,12 +75,6 @@ def _sorts(asked: Parameters) -> list[str]:
     return [sort for sort in _EMAIL_TYPES if asked.get("ResourceType") in (None, sort)]
 
 
-def unlink_flows(at: Session, address: Thing) -> None:
-    """Forget the flows of an address that is deleted."""
-    for sort in _EMAIL_TYPES:
-        at.world.unlink(f"flow-{sort}-{address.instance}", address.id)
-
-
 def link_kind(where: Instance, type: str) -> str:
     """The kind of link for flows of a resource type, in one instance."""
     return f"flow-{type}-{where.id}"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from threading import RLock
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
@@ -61,6 +62,7 @@ class Service:
         self._accepts = Checker(answers=False)
         self._answers = Checker(answers=True)
         self._operations: dict[str, Operation] = {}
+        self._compiling = RLock()  # a half-compiled check must not be seen by another thread
         self._statuses = self._error_statuses()
         self._routes = self._index() if self.protocol == "rest-json" else {}
 
@@ -83,12 +85,14 @@ class Service:
         """An operation of the model, compiled on first use. KeyError for a name the model lacks."""
         known = self._operations.get(name)
         if known is None:
-            known = self._operations[name] = self._compile(name)
+            with self._compiling:
+                known = self._operations[name] = self._compile(name)
         return known
 
     def check_of(self, shape: str) -> Check:
         """The check for answers of a shape by its name."""
-        return self._answers.of(self._model.shape_for(shape))
+        with self._compiling:
+            return self._answers.of(self._model.shape_for(shape))
 
     def status_of(self, code: str) -> int:
         """The HTTP status of an error code: as modelled, else as is common, else 400."""
@@ -138,7 +142,15 @@ def _compile_uri(uri: str) -> tuple[re.Pattern[str], tuple[str, ...]]:
     return re.compile("([^/]+)".join(pieces)), names
 
 
+_LOADING = RLock()
+
+
 @cache
+def _loaded(name: str) -> Service:
+    return Service(name)
+
+
 def service(name: str) -> Service:
     """The service model called `name` (botocore's own name), loaded once per process."""
-    return Service(name)
+    with _LOADING:
+        return _loaded(name)

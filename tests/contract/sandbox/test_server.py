@@ -124,7 +124,13 @@ def test_a_taken_port_is_an_error(server: SandboxServer, tmp_path: Path) -> None
 
 @pytest.fixture
 def process(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    command: list[str | Path] = [sys.executable, "-m", "tests.contract.sandbox.serving", tmp_path / "sandbox.db", WORLD]
+    command: list[str | Path] = [
+        sys.executable,
+        "-m",
+        "tests.contract.sandbox.serving",
+        tmp_path / "sandbox.db",
+        WORLD,
+    ]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as running:
         assert running.stdout is not None
         yield running, running.stdout.readline().strip()
