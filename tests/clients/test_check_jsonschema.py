@@ -5,9 +5,12 @@ The validator reads one document a file, so files are taken apart at their docum
 
 from __future__ import annotations
 
+import json
 import os
 import re
+import shutil
 import subprocess
+import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -19,7 +22,8 @@ VALIDATOR = os.environ.get(
     "RECONCILER_CHECK_JSONSCHEMA", ROOT / ".venv-check-jsonschema/bin/check-jsonschema"
 )
 SCHEMAS = sorted((ROOT / "schemas").glob("*.json"))
-OF_DOCUMENTS = [path for path in SCHEMAS if path.stem[0].isupper() or path.stem == "reconciler"]
+OF_DOCUMENTS = [path.stem for path in SCHEMAS if path.stem != "Plan"]
+EXAMPLES = ROOT / "examples"
 
 WRONG = {
     "an unknown field": ("\nspec:", "\nunknown: 1\nspec:"),
@@ -29,19 +33,48 @@ WRONG = {
 }
 """What is wrong with a document, and the edit that makes it so."""
 
+SAYABLE = (
+    "association-limits", "association-missing", "association-null", "association-repeats",
+    "email-address-limits", "email-address-missing", "email-address-null", "head", "head-missing",
+    "queue-limits", "queue-null", "queue-references", "reserved-tags", "too-many-tags", "unknown-field",
+    "unknown-kind", "unquoted-phone-number", "wrong-type",
+)  # fmt: skip
+"""The cases of tests/invalid whose documents are each wrong in a way that JSON Schema can say."""
+
+SAYABLE_OF_WORKSPACES = ("workspace", "workspace-guards", "workspace-symbee")
+"""The same, of workspace files."""
+
+
+def parts(path: Path) -> list[str]:
+    """The texts of a file's documents."""
+    return re.split(r"^---\s*$", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
+
 
 def documents(folder: Path) -> Iterator[tuple[Path, str, str]]:
     """File, kind and text of every whole document of ours below a folder: overlays are only parts of documents."""
     whole = [*folder.rglob("manifests/**/*.yaml"), *folder.rglob("reconciler.yaml")]
     for path in sorted(whole):
-        for text in re.split(r"^---\s*$", path.read_text(encoding="utf-8"), flags=re.MULTILINE):
+        for text in parts(path):
             kind = re.search(r"^kind: (\w+)\s*$", text, re.MULTILINE)
             if kind and re.search("^apiVersion: reconciler/v1", text, re.MULTILINE):
                 yield path, kind[1], text
 
 
-def validator(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([VALIDATOR, "--no-cache", *arguments], capture_output=True, text=True)
+def refused(schema: str, paths: Iterable[Path]) -> set[Path]:
+    """Those of the files that the validator refuses under a schema of ours. Each must be readable for it."""
+    command = [
+        VALIDATOR,
+        "--no-cache",
+        "--output-format",
+        "json",
+        "--schemafile",
+        ROOT / "schemas" / f"{schema}.json",
+    ]
+    done = subprocess.run([*command, *paths], capture_output=True, text=True)
+    said = json.loads(done.stdout)
+    assert said.get("parse_errors", []) == []
+    assert done.returncode == (1 if said["errors"] else 0)
+    return {Path(error["filename"]) for error in said["errors"]}
 
 
 def write(folder: Path, texts: Iterable[str]) -> list[Path]:
@@ -54,27 +87,58 @@ def write(folder: Path, texts: Iterable[str]) -> list[Path]:
 
 
 def test_the_schemas_are_schemas() -> None:
-    checked = validator("--check-metaschema", *SCHEMAS)
+    checked = subprocess.run([VALIDATOR, "--check-metaschema", *SCHEMAS], capture_output=True, text=True)
     assert checked.returncode == 0, checked.stdout
 
 
 def test_every_example_has_documents() -> None:
-    found = {path.relative_to(ROOT / "examples").parts[0] for path, _, _ in documents(ROOT / "examples")}
-    assert found == {path.name for path in (ROOT / "examples").iterdir() if path.is_dir()}
+    found = {path.relative_to(EXAMPLES).parts[0] for path, _, _ in documents(EXAMPLES)}
+    assert found == {path.name for path in EXAMPLES.iterdir() if path.is_dir()}
 
 
-@pytest.mark.parametrize("schema", OF_DOCUMENTS, ids=lambda path: path.stem)
-def test_examples_are_accepted(schema: Path, tmp_path: Path) -> None:
-    wanted = [text for _, kind, text in documents(ROOT / "examples") if schema.stem in (kind, "reconciler")]
-    checked = validator("--schemafile", schema, *write(tmp_path, wanted))
+@pytest.mark.parametrize("schema", OF_DOCUMENTS)
+def test_examples_are_accepted(schema: str, tmp_path: Path) -> None:
+    wanted = write(
+        tmp_path, (text for _, kind, text in documents(EXAMPLES) if schema in (kind, "reconciler"))
+    )
     assert wanted
-    assert checked.returncode == 0, checked.stdout
+    assert refused(schema, wanted) == set()
 
 
-@pytest.mark.parametrize("edit", WRONG)
-@pytest.mark.parametrize("schema", OF_DOCUMENTS, ids=lambda path: path.stem)
-def test_what_is_wrong_is_refused(schema: Path, edit: str, tmp_path: Path) -> None:
-    good = next(text for _, kind, text in documents(ROOT / "examples") if schema.stem in (kind, "reconciler"))
-    bad = good.replace(*WRONG[edit], 1)
-    assert bad != good
-    assert validator("--schemafile", schema, *write(tmp_path, [bad])).returncode == 1
+@pytest.mark.parametrize("schema", OF_DOCUMENTS)
+def test_what_is_wrong_is_refused(schema: str, tmp_path: Path) -> None:
+    good = next(text for _, kind, text in documents(EXAMPLES) if schema in (kind, "reconciler"))
+    bad = write(tmp_path, (good.replace(*edit, 1) for edit in WRONG.values()))
+    assert good not in [path.read_text(encoding="utf-8") for path in bad]
+    assert refused(schema, bad) == set(bad)
+
+
+def test_every_document_that_we_refuse_is_refused(tmp_path: Path) -> None:
+    texts = {
+        f"{case}-{number}": text
+        for case in SAYABLE
+        for path in sorted((ROOT / "tests" / "invalid" / case).rglob("*.yaml"))
+        for number, text in enumerate(parts(path))
+    }
+    paths = {name: tmp_path / f"{name}.yaml" for name in texts}
+    for name, path in paths.items():
+        path.write_text(texts[name], encoding="utf-8")
+    assert {name.rpartition("-")[0] for name in texts} == set(SAYABLE)
+    assert sorted(set(paths.values()) - refused("reconciler", paths.values())) == []
+
+
+def test_every_workspace_file_that_we_refuse_is_refused() -> None:
+    files = {ROOT / "tests" / "invalid" / case / "reconciler.yaml" for case in SAYABLE_OF_WORKSPACES}
+    assert refused("Workspace", files) == files
+
+
+def test_a_plan_is_accepted_and_an_edited_one_refused(tmp_path: Path) -> None:
+    workspace = shutil.copytree(sorted(EXAMPLES.glob("[0-9]*"))[-1], tmp_path / "workspace")
+    command = [sys.executable, "-m", "reconciler", "plan", "--out", "plan.json"]
+    subprocess.run(command, cwd=workspace, check=True, capture_output=True)
+    plan = workspace / "plan.json"
+    assert refused("Plan", [plan]) == set()
+    edited = json.loads(plan.read_text(encoding="utf-8"))
+    edited["changes"][0]["action"] = "destroy"
+    plan.write_text(json.dumps(edited), encoding="utf-8")
+    assert refused("Plan", [plan]) == {plan}
