@@ -18,9 +18,9 @@ spec:
   defaultEnvironment: stand-in
   environments:
     - name: stand-in
-      sandbox: {state: .reconciler/sandbox.db, seed: seed.yaml, quotas: none}
+      sandbox: {state: .reconciler/sandbox.db, quotas: none}
     - name: aws
-      connect: {region: us-east-1, instance: acme-prod, accountId: "123456789012"}
+      connect: {region: us-east-1, instance: acme-sandbox, accountId: "123456789012"}
 """
 
 QUEUE = """\
