@@ -56,13 +56,15 @@ def test_a_real_client_over_http(server: SandboxServer) -> None:
 def test_one_connection_serves_many_requests_without_waiting(
     connection: http.client.HTTPConnection,
 ) -> None:
-    start = time.monotonic()
+    waited = []
     for _ in range(50):
+        start = time.monotonic()
         connection.request("GET", "/instance")
         answer = connection.getresponse()
         assert (answer.status, answer.version) == (200, 11)
         answer.read()
-    assert time.monotonic() - start < 1.5  # 40 ms each, were it not for TCP_NODELAY
+        waited.append(time.monotonic() - start)
+    assert sorted(waited)[25] < 0.035  # a delayed acknowledgement would add 40 ms to each
 
 
 def test_bodies_come_chunked_or_announced(connection: http.client.HTTPConnection) -> None:
