@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from reconciler.model.change import Action, Decision, FieldChange
@@ -33,7 +33,38 @@ def decide(view: View, options: Options) -> Decided:
         _decide_manifest(view, manifest, options, decided)
     for kind, observed in leftovers(view, options):
         _decide_leftover(view, kind, observed, options, decided)
+    decided.refusals.extend(_taken(view, decided.decisions))
     return decided
+
+
+def leaves(view: View, decision: Decision) -> bool:
+    """Whether a decision about a live object gives up the natural key that the object holds."""
+    assert decision.observed is not None
+    if decision.manifest is None:
+        return decision.action == "delete"
+    key = view.kinds[decision.manifest.kind].key(decision.manifest, view)
+    return decision.changed("spec.name") and bool(key != decision.observed.key)
+
+
+def _taken(view: View, decisions: Iterable[Decision]) -> Iterator[Refusal]:
+    """A natural key that somebody holds, and does not give up in this plan, cannot be taken."""
+    known = tuple(decisions)
+    leaving = {(one.observed.kind, one.observed.id) for one in known if one.observed and leaves(view, one)}
+    for one in known:
+        holder = view.pairing(one.manifest).taken if one.manifest else None
+        if holder is None or holder.free or (holder.kind, holder.id) in leaving:
+            continue
+        if one.action == "update" and not leaves(view, one):  # a name that nobody stated stays as it is
+            continue
+        whose = f"belongs to {holder.owner}" if holder.owner else "nobody owns"
+        if view.owner.owns(holder.owner):
+            whose = f"is ours as {address_of(holder)}"
+        yield Refusal(
+            "taken",
+            one.address,
+            f"“{holder.label}” exists already, as an object that {whose}",
+            "choose another one, or let go of that object first",
+        )
 
 
 def leftovers(view: View, options: Options) -> Iterator[tuple[Kind, Observation]]:

@@ -14,6 +14,7 @@ from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
 from reconciler.model.change import PENDING, Call, Change, Decision
+from reconciler.planning.decide import leaves
 from reconciler.planning.view import View
 
 Planned = tuple[Decision, Change]
@@ -70,7 +71,7 @@ def _edges(view: View, planned: Sequence[Planned]) -> Iterator[tuple[str, str]]:
     leavers = {
         (d.observed.kind, d.observed.key): _identity(change)
         for d, change in planned
-        if d.observed and _leaves(view, d)
+        if d.observed and leaves(view, d)
     }
     deleted = {
         d.observed.id: _identity(change) for d, change in planned if d.observed and d.action == "delete"
@@ -87,15 +88,6 @@ def _edges(view: View, planned: Sequence[Planned]) -> Iterator[tuple[str, str]]:
         for held in decision.observed.holds if decision.observed else ():
             if held in deleted and decision.action != "release":
                 yield deleted[held], identity
-
-
-def _leaves(view: View, decision: Decision) -> bool:
-    """Whether the change gives up the natural key that its object holds."""
-    assert decision.observed is not None
-    if decision.manifest is None:
-        return decision.action == "delete"
-    key = view.kinds[decision.manifest.kind].key(decision.manifest, view)
-    return decision.changed("spec.name") and bool(key != decision.observed.key)
 
 
 def _holds_key(decision: Decision, key: Any) -> bool:

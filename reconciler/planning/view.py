@@ -102,7 +102,7 @@ class View:
         return Pairing(holder)
 
     def stated(self, manifest: Manifest) -> Mapping[str, Any]:
-        """Every value that a manifest states, in canonical form: lifecycle included, ignored paths left out."""
+        """Every value that a manifest states, in canonical form: with lifecycle, without ignored paths of live ones."""
         known = self._stated.get(manifest.address)
         if known is None:
             known = self._stated[manifest.address] = self._state(manifest)
@@ -110,12 +110,14 @@ class View:
 
     def _state(self, manifest: Manifest) -> Mapping[str, Any]:
         kind = self.kinds[manifest.kind]
-        values = dict(kind.desired(manifest, self.pairing(manifest).observed, self))
+        observed = self.pairing(manifest).observed
+        values = dict(kind.desired(manifest, observed, self))
         lifecycle = manifest.lifecycle
         for word in STATED_WORDS:
             if word in lifecycle:
                 values[f"metadata.lifecycle.{word}"] = True if lifecycle[word] else None
-        return without(values, lifecycle.get("ignore") or ())
+        # what is not there yet begins with everything that is stated: there is nothing to compare with
+        return without(values, lifecycle.get("ignore") or ()) if observed else values
 
     def paired_ids(self) -> set[tuple[str, str]]:
         """Kind and id of every observation that some manifest stands for."""

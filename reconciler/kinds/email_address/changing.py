@@ -151,9 +151,9 @@ def _setters(decision: Decision, observed: Observation) -> Iterator[Call]:
         return
     spec = manifest.spec
     if decision.changed("spec.displayName") or decision.changed("spec.description"):
-        # assumption: the API may replace both texts, so the one that is not stated is filled from live
+        # assumption: the API may replace both texts, so the one not stated, or ignored, is filled from live
         texts = {
-            member: (spec[field] or "") if field in spec else observed.facts[field]
+            member: (spec[field] or "") if f"spec.{field}" in decision.desired else observed.facts[field]
             for field, member in (("displayName", "DisplayName"), ("description", "Description"))
         }
         yield call("UpdateEmailAddressMetadata", EmailAddressId=observed.id, **texts)

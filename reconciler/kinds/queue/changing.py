@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from typing import Any
 
 from reconciler.kinds.connect import (
@@ -142,7 +142,7 @@ def _create(decision: Decision) -> Iterator[Call]:
         parameters["Description"] = spec["description"]
     if "maxContacts" in spec:
         parameters["MaxContacts"] = spec["maxContacts"]
-    if caller := _caller(spec, links):
+    if caller := _caller(spec, links, _CALLER):
         parameters["OutboundCallerConfig"] = caller
     quick_connects = _quick_connect_ids(spec.get("quickConnects") or (), links)
     if quick_connects:
@@ -180,7 +180,10 @@ def _setters(decision: Decision, observed: Observation) -> Iterator[Call]:
         yield call("UpdateQueueMaxContacts", QueueId=identity, MaxContacts=spec["maxContacts"])
     if decision.changed("spec.outboundCaller"):
         # assumption: the API may replace the whole structure, so what the manifest omits is filled from live
-        caller = {**observed.facts["caller"], **_caller(spec, links)}
+        stated = {
+            path.rsplit(".", 1)[1] for path in decision.desired if path.startswith("spec.outboundCaller.")
+        }
+        caller = {**observed.facts["caller"], **_caller(spec, links, stated)}
         yield call("UpdateQueueOutboundCallerConfig", QueueId=identity, OutboundCallerConfig=caller)
     if decision.changed("spec.quickConnects"):
         yield from _quick_connect_calls(decision, observed)
@@ -197,9 +200,12 @@ def _quick_connect_calls(decision: Decision, observed: Observation) -> Iterator[
             yield call(f"{operation}QueueQuickConnects", QueueId=observed.id, QuickConnectIds=chunk)
 
 
-def _caller(spec: Mapping[str, Any], links: Links) -> dict[str, str]:
+def _caller(spec: Mapping[str, Any], links: Links, members: Container[str]) -> dict[str, str]:
+    """The stated ones among `members` in the API's spelling: an ignored member is filled from live as well."""
     caller: dict[str, str] = {}
     for member, value in (spec.get("outboundCaller") or {}).items():
+        if member not in members:
+            continue
         listing = _CALLER_LISTS.get(member)
         caller[_CALLER[member]] = links.live(listing, value)[0] if listing else value
     return caller
