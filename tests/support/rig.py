@@ -57,23 +57,23 @@ class Clock:
             self.slept.append(seconds)
 
 
-def manifest(kind: str, name: str, spec: Mapping[str, Any], **metadata: Any) -> Manifest:
+def manifest(kind: str, name: str, spec: Mapping[str, Any], /, **metadata: Any) -> Manifest:
     """A document as reading would give it; `metadata` are its other members (lifecycle, labels, renamedFrom, …)."""
     return Manifest(kind, name, spec, {"name": name, **metadata})
 
 
-def queue(name: str, *, metadata: Mapping[str, Any] | None = None, **spec: Any) -> Manifest:
+def queue(name: str, /, *, metadata: Mapping[str, Any] | None = None, **spec: Any) -> Manifest:
     """A Queue that can be created."""
     return manifest("Queue", name, {"hoursOfOperation": "Office Hours", **spec}, **(metadata or {}))
 
 
-def email(name: str, *, metadata: Mapping[str, Any] | None = None, **spec: Any) -> Manifest:
+def email(name: str, /, *, metadata: Mapping[str, Any] | None = None, **spec: Any) -> Manifest:
     """An EmailAddress, by default `<name>@example.com`."""
     return manifest("EmailAddress", name, {"address": f"{name}@example.com", **spec}, **(metadata or {}))
 
 
 def association(
-    name: str, queue: Any, *, metadata: Mapping[str, Any] | None = None, mode: str = "exact", **spec: Any
+    name: str, queue: Any, /, *, metadata: Mapping[str, Any] | None = None, mode: str = "exact", **spec: Any
 ) -> Manifest:
     """An EmailAddressAssociation of a queue."""
     return manifest(

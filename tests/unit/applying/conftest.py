@@ -2,5 +2,6 @@
 
 from __future__ import annotations
 
-from tests.support.fixtures import make_rig as make_rig
-from tests.support.fixtures import rig as rig
+from tests.support.fixtures import make_rig, rig
+
+__all__ = ["make_rig", "rig"]
