@@ -144,12 +144,12 @@ def reread(subject: Subject) -> Generator[Batch, World, Observation | None]:
     if identity is None:
         return None
     batch: Batch = (describe_address(identity), *listings_for(subject.paths, listings))
-    if "spec.inboundFlow" in subject.paths:
-        batch = (*batch, LIST_INBOUND_FLOWS)
     world = yield batch
     answer = world[describe_address(identity)]
     if answer is None:
         return None
+    if "spec.inboundFlow" in subject.paths:
+        world = yield (inbound_flow(answer["EmailAddressArn"]),)
     names = _Names(world)
     unknown = tuple(alias for alias in _aliases(answer) if alias not in names.addresses)
     if unknown and "spec.alias" in subject.paths:
