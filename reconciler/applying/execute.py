@@ -22,10 +22,14 @@ _GOOD = ("done", "skipped")
 
 
 def execute(session: Session, changes: Sequence[Change]) -> tuple[Outcome, ...]:
-    """The outcome of every change, in the plan's order. Touches the network; returns early only when stopped."""
+    """The outcome of every change, in the plan's order. Touches the network; returns early only when stopped.
+
+    A defect in one change stops the others like an interrupt does, and is raised when what was in flight is finished.
+    """
     graph = _Graph(changes)
     outcomes: dict[int, Outcome] = {}
     running: dict[Future[Outcome], int] = {}
+    defects: list[BaseException] = []
     with ThreadPoolExecutor(_THREADS, thread_name_prefix="apply") as pool:
         while len(outcomes) < len(changes):
             for number in graph.startable():
@@ -39,8 +43,16 @@ def execute(session: Session, changes: Sequence[Change]) -> tuple[Outcome, ...]:
             finished, _ = wait(running, timeout=0.2, return_when=FIRST_COMPLETED) if running else ((), ())
             for future in finished:
                 number = running.pop(future)
-                outcomes[number] = future.result()
+                defect = future.exception()
+                if defect is not None:
+                    defects.append(defect)
+                    session.stop.set()
+                    outcomes[number] = Outcome(changes[number].address, changes[number].action, "unknown")
+                else:
+                    outcomes[number] = future.result()
                 graph.finish(number)
+    if defects:
+        raise defects[0]
     return tuple(outcomes[number] for number in range(len(changes)))
 
 

@@ -16,6 +16,7 @@ from reconciler.kinds.connect import (
     SEARCH_ADDRESSES,
     SEARCH_QUEUES,
     describe_address,
+    inbound_flow,
     lifecycle_tag,
     lifecycle_values,
     listings_for,
