@@ -105,8 +105,8 @@ def _change_lines(change: Change) -> Iterator[Text]:
 def field_lines(fields: Sequence[FieldChange], *, creates: bool = False) -> Iterator[Text]:
     """The fields of one change, paths and values aligned."""
     width = max((len(visible(one.path)) for one in fields), default=0)
-    befores = [len(shown(one.before)) for one in fields if not _is_set(one)]
-    before_width = min(max(befores, default=0), _WIDE)
+    befores = [len(shown(one.before)) for one in fields if not _is_set(one) and _fits(one)]
+    before_width = max(befores, default=0)
     for one in fields:
         path = f"      {visible(one.path):<{width}}  "
         if _is_set(one) and one.before is not None:
@@ -121,9 +121,14 @@ def _is_set(one: FieldChange) -> bool:
     return isinstance(one.after, tuple) or isinstance(one.before, tuple)
 
 
+def _fits(one: FieldChange) -> bool:
+    """Whether before and after fit beside each other."""
+    return len(shown(one.before)) <= _WIDE and len(shown(one.after)) <= 2 * _WIDE
+
+
 def _scalar_lines(path: str, one: FieldChange, before_width: int) -> Iterator[Text]:
     before, after = shown(one.before), shown(one.after)
-    if len(before) <= _WIDE and len(after) <= 2 * _WIDE:
+    if _fits(one):
         yield Text.assemble(path, (f"{before:<{before_width}}", "red"), "  →  ", (after, "green"))
         return
     yield Text.assemble(path, ("- ", "red"), (before, "red"))
