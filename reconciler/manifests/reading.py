@@ -33,6 +33,8 @@ from reconciler.manifests.scalars import SUSPECTS, Oddity, plain
 MOST_DEPTH = 64
 MOST_NODES = 100_000
 MOST_TEXT = 16 * 1024 * 1024  # characters of one document once its aliases are written out
+_TOO_DEEP = f"nested deeper than {MOST_DEPTH} levels"
+_TOO_MANY = f"more than {MOST_NODES:,} values in one document"
 
 _NO_KEY = object()  # a mapping waits for its next key
 _DROPPED = object()  # the value that follows belongs to a refused key
@@ -200,9 +202,7 @@ def _document(get: Callable[[], Any], defects: list[Defect]) -> tuple[Any, int]:
             continue
         nodes += 1
         if nodes > MOST_NODES:
-            raise _LimitError(
-                event.start_mark, f"more than {MOST_NODES:,} values in one document", "split the document"
-            )
+            raise _LimitError(event.start_mark, _TOO_MANY, "split the document")
         if kind is not AliasEvent and (event.anchor is not None or event.tag is not None):
             anchors = anchors or _Anchors()
             anchors.mark(event, value, defects)
@@ -213,8 +213,6 @@ def _document(get: Callable[[], Any], defects: list[Defect]) -> tuple[Any, int]:
                 key = intern(value)
             else:
                 key = _refused_key(value, event, defects)
-            if kind is ScalarEvent or kind is AliasEvent:
-                continue
         else:
             if key is not _DROPPED:
                 container[key] = value
@@ -223,9 +221,7 @@ def _document(get: Callable[[], Any], defects: list[Defect]) -> tuple[Any, int]:
             continue
         stack.append((container, mapping, key))
         if len(stack) > MOST_DEPTH:
-            raise _LimitError(
-                event.start_mark, f"nested deeper than {MOST_DEPTH} levels", "flatten the document"
-            )
+            raise _LimitError(event.start_mark, _TOO_DEEP, "flatten the document")
         container, mapping, key = value, kind is MappingStartEvent, _NO_KEY
 
 
@@ -304,7 +300,7 @@ class _Anchors:
         size, depth, text = self._costs[name]
         self._text += text
         if len(stack) + depth > MOST_DEPTH:
-            message = f"nested deeper than {MOST_DEPTH} levels once aliases are written out"
+            message = f"{_TOO_DEEP} once aliases are written out"
             raise _LimitError(event.start_mark, message, "flatten the document")
         if self._text > MOST_TEXT:
             message = f"more than {MOST_TEXT:,} characters in one document once aliases are written out"

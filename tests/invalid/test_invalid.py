@@ -1,7 +1,7 @@
 """Every folder here is a case: what is written in it, and exactly what `validate` says of it.
 
-A case has the files to check, `arguments.txt` (one a line; none: the whole workspace) and `expected.txt`, whose last line
-is the exit code. To add one, drop a folder in.
+A case has the files to check, `arguments.txt` (one a line; none: the whole workspace) and `expected.txt`, whose last
+line is the exit code. To add one, drop a folder in.
 """
 
 from __future__ import annotations

@@ -86,10 +86,15 @@ def test_a_later_document_counts_lines_from_the_top_of_the_file() -> None:
 WORDS = st.text("abcdefgh", min_size=1, max_size=6)
 TREES = st.dictionaries(
     WORDS,
-    st.recursive(WORDS, lambda inner: st.lists(inner, min_size=1, max_size=3) | st.dictionaries(WORDS, inner, min_size=1, max_size=3)),
+    st.recursive(
+        WORDS,
+        lambda inner: (
+            st.lists(inner, min_size=1, max_size=3) | st.dictionaries(WORDS, inner, min_size=1, max_size=3)
+        ),
+    ),
     min_size=1,
     max_size=3,
-)  # fmt: skip
+)
 
 
 def leaves(value: Any, path: ValuePath = ()) -> list[tuple[ValuePath, str]]:

@@ -25,7 +25,12 @@ spec:
       overlays: [env/production, env/late.yaml]
 """
 FILES = {
-    "b.yaml": "apiVersion: reconciler/v1\nkind: Queue\nmetadata: {name: retail}\nspec: {maxContacts: 5, tags: {a: b}}\n",
+    "b.yaml": """\
+apiVersion: reconciler/v1
+kind: Queue
+metadata: {name: retail}
+spec: {maxContacts: 5, tags: {a: b}}
+""",
     "a/z.yml": """\
 apiVersion: reconciler/v1
 kind: EmailAddress
@@ -87,7 +92,16 @@ def test_without_an_environment_it_is_the_base(tmp_path: Path) -> None:
 
 def test_the_digest_is_of_what_is_meant_not_of_how_it_is_written(tmp_path: Path) -> None:
     first = load(workspace(tmp_path / "1"), "sandbox")
-    spread = "# why\nkind: 'Queue'\nspec:\n  tags: {\"a\": b}\n  maxContacts: 0x5\nmetadata:\n  name: retail\napiVersion: reconciler/v1\n"
+    spread = """\
+# why
+kind: 'Queue'
+spec:
+  tags: {"a": b}
+  maxContacts: 0x5
+metadata:
+  name: retail
+apiVersion: reconciler/v1
+"""
     again = load(workspace(tmp_path / "2", b=spread), "sandbox")
     other = load(workspace(tmp_path / "3"), "production")
     assert first.digest == again.digest != other.digest

@@ -34,14 +34,25 @@ def layered(*texts: str) -> Layered:
         ("{a: {b: 1}}", "{a: text}", {"a": "text"}),
         ("{a: text}", "{a: {b: 1}}", {"a": {"b": 1}}),
         ("{a: 1}", "{a: null}", {"a": None}),
-        ("{l: [{key: a, v: 1}, {key: b, v: 2}]}", "{l: [{key: b, v: 3}, {key: c, v: 4}]}",
-         {"l": [{"key": "a", "v": 1}, {"key": "b", "v": 3}, {"key": "c", "v": 4}]}),
-        ("{l: [{key: a, v: 1}, {key: b, v: 2}]}", "{l: [{key: a, $delete: true}]}", {"l": [{"key": "b", "v": 2}]}),
-        ("{l: [{key: a, m: {x: 1, y: 2}}]}", "{l: [{key: a, m: {y: 3}}]}", {"l": [{"key": "a", "m": {"x": 1, "y": 3}}]}),
+        (
+            "{l: [{key: a, v: 1}, {key: b, v: 2}]}",
+            "{l: [{key: b, v: 3}, {key: c, v: 4}]}",
+            {"l": [{"key": "a", "v": 1}, {"key": "b", "v": 3}, {"key": "c", "v": 4}]},
+        ),
+        (
+            "{l: [{key: a, v: 1}, {key: b, v: 2}]}",
+            "{l: [{key: a, $delete: true}]}",
+            {"l": [{"key": "b", "v": 2}]},
+        ),
+        (
+            "{l: [{key: a, m: {x: 1, y: 2}}]}",
+            "{l: [{key: a, m: {y: 3}}]}",
+            {"l": [{"key": "a", "m": {"x": 1, "y": 3}}]},
+        ),
         ("{l: [{name: a}]}", "{l: [{name: b}]}", {"l": [{"name": "b"}]}),
         ("{l: [{key: a}]}", "{l: [plain]}", {"l": ["plain"]}),
     ],
-)  # fmt: skip
+)
 def test_merging(base: str, over: str, merged: dict[str, Any]) -> None:
     result = layered(base, over)
     assert result.value == merged

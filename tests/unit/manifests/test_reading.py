@@ -12,7 +12,7 @@ from ruamel.yaml import YAML
 from reconciler.manifests.reading import UnprintableError, printable, sections
 
 UNPRINTABLE = "".join(map(chr, (*range(0x7F, 0xA0), 0x2028, 0x2029, 0xFEFF, 0xFFFE, 0xFFFF)))
-TEXT = st.text(st.characters(exclude_categories=("Cs",), exclude_characters=UNPRINTABLE), max_size=12)
+TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters=UNPRINTABLE), max_size=12)
 SCALARS = st.none() | st.booleans() | st.integers(-(10**12), 10**12) | TEXT
 VALUES = st.recursive(
     SCALARS,

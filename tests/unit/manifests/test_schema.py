@@ -29,9 +29,15 @@ def test_compiling_is_deterministic() -> None:
         "import json; from reconciler.manifests.schema import compile_all; print(json.dumps(compile_all()))"
     )
     runs = {
-        subprocess.run([sys.executable, "-c", program], capture_output=True, check=True, env={"PYTHONHASHSEED": seed}, cwd=SCHEMAS.parent).stdout
+        subprocess.run(
+            [sys.executable, "-c", program],
+            capture_output=True,
+            check=True,
+            env={"PYTHONHASHSEED": seed},
+            cwd=SCHEMAS.parent,
+        ).stdout
         for seed in "12"
-    }  # fmt: skip
+    }
     assert len(runs) == 1
 
 

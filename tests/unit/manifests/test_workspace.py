@@ -29,7 +29,8 @@ spec:
       sandbox: {state: .reconciler/sandbox.db, seed: seed.yaml, quotas: aws}
     - name: production
       overlays: [environments/production, environments/late]
-      connect: {region: us-east-1, instance: acme-prod, accountId: "123456789012", assumeRole: null, readBackSeconds: 90}
+      connect:
+        {region: us-east-1, instance: acme-prod, accountId: "123456789012", assumeRole: null, readBackSeconds: 90}
       symbee:
         company: abc-gadgets
         environment: prod
@@ -188,16 +189,30 @@ SECRET = "      uniphore: {url: 'https://example.com', token: SECRET, tenant: a,
 
 
 @pytest.mark.parametrize(
-    "secret", ["{env: TOKEN}", "{file: a/b.txt}", "{awsSecretsManager: {id: x}}", "{awsSecretsManager: {id: x, key: k, region: eu-west-1}}"]
-)  # fmt: skip
+    "secret",
+    [
+        "{env: TOKEN}",
+        "{file: a/b.txt}",
+        "{awsSecretsManager: {id: x}}",
+        "{awsSecretsManager: {id: x, key: k, region: eu-west-1}}",
+    ],
+)
 def test_secret_references(tmp_path: Path, secret: str) -> None:
     load_workspace(write(tmp_path, SMALL + SECRET.replace("SECRET", secret)))
 
 
 @pytest.mark.parametrize(
     "secret",
-    ["hush", "{env: hush-hush}", "{env: A, file: hush}", "{}", "{plain: hush}", "{env: null}", "{awsSecretsManager: hush}"],
-)  # fmt: skip
+    [
+        "hush",
+        "{env: hush-hush}",
+        "{env: A, file: hush}",
+        "{}",
+        "{plain: hush}",
+        "{env: null}",
+        "{awsSecretsManager: hush}",
+    ],
+)
 def test_what_is_no_secret_reference(tmp_path: Path, secret: str) -> None:
     with pytest.raises(InvalidError) as caught:
         load_workspace(write(tmp_path, SMALL + SECRET.replace("SECRET", secret)))
