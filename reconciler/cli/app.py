@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Sequence
+from difflib import get_close_matches
 from importlib import import_module
 from pathlib import Path
 from typing import Any, TypeVar
@@ -12,6 +13,7 @@ import click
 
 from reconciler import __version__
 from reconciler.cli.boundary import guarded
+from reconciler.cli.logs import configure
 from reconciler.cli.settings import Settings
 from reconciler.model.errors import UsageError
 
@@ -36,8 +38,10 @@ def _keep(context: click.Context, parameter: click.Parameter, value: Any) -> Non
         return
     if parameter.name == "no_color":
         settings.color = False
-    else:
-        setattr(settings, parameter.name, value)
+        return
+    setattr(settings, parameter.name, value)
+    if parameter.name.startswith("log_"):
+        configure(settings)
 
 
 def global_options(command: Command) -> Command:
@@ -92,6 +96,16 @@ class Lazy(click.Group):
         found: click.Command = import_module(COMMANDS[cmd_name]).command
         return found
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """As click does, with the nearest name for one that does not exist."""
+        if args and not args[0].startswith("-") and args[0] not in COMMANDS:
+            close = get_close_matches(args[0], COMMANDS, n=1)
+            fix = f"did you mean {close[0]}?" if close else f"commands are: {', '.join(COMMANDS)}"
+            raise UsageError(f"there is no command {args[0]!r}", fix=fix)
+        return super().resolve_command(ctx, args)
+
 
 @click.group(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.version_option(__version__, prog_name="reconciler", message="%(prog)s %(version)s")
@@ -124,12 +138,16 @@ def run(arguments: Sequence[str]) -> int:
     """Run the application; returns the exit code. A wrong command line is 64."""
     gc.set_threshold(100_000, 50, 50)  # a run makes many small values and hardly any garbage: collect rarely
     settings = Settings()
+    configure(settings)
 
     def once() -> int:
         try:
             result = application.main(
                 list(arguments), prog_name="reconciler", standalone_mode=False, obj=settings
             )
+        except click.exceptions.NoArgsIsHelpError as error:
+            click.echo(error.format_message(), file=settings.err)
+            return UsageError.exit_code
         except click.ClickException as error:
             raise UsageError(_usage(error), fix=_hint(error)) from error
         except click.exceptions.Abort as error:

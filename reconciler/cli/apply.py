@@ -28,7 +28,7 @@ from reconciler.model.errors import UsageError
 DECLINED = 1
 
 
-@click.command("apply")
+@click.command("apply", short_help="Carry out a plan.")
 @click.argument(
     "planfile", type=click.Path(path_type=Path, dir_okay=False), metavar="[PLANFILE]", required=False
 )
@@ -77,6 +77,10 @@ def _apply_fresh(settings: Settings, flags: dict[str, Any], *, yes: bool, format
     if format == "text":
         show(settings, made.plan, format)
         click.echo(file=settings.out)
+    elif asks:
+        from reconciler.render.terminal import plan_lines
+
+        print_lines(settings, plan_lines(made.plan), settings.err)
     admit(made.plan, workspace=made.workspace.name, environment=made.environment.name, now=datetime.now(UTC))
     if asks and made.plan.changes:
         settings.out.flush()

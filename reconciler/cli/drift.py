@@ -11,7 +11,7 @@ from reconciler.cli.settings import Settings
 from reconciler.planning.options import Options
 
 
-@click.command("drift")
+@click.command("drift", short_help="Show how live differs from the manifests.")
 @formats("text", "json")
 @global_options
 @click.pass_obj

@@ -21,7 +21,7 @@ CHANGES_PENDING = 2
 REFUSED = 4
 
 
-@click.command("plan")
+@click.command("plan", short_help="Show what would change.")
 @click.option(
     "--out", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Save the plan for apply."
 )

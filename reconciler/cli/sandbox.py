@@ -16,7 +16,7 @@ from reconciler.manifests.workspace import Environment
 from reconciler.model.errors import UsageError
 
 
-@click.group("sandbox")
+@click.group("sandbox", short_help="Rehearse on a stand-in: serve, reset, seed.")
 def command() -> None:
     """Rehearse changes: an honest stand-in for the live systems, in a state file of the environment's own."""
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import sys
-
 import click
 
+from reconciler.cli.app import global_options
 from reconciler.cli.schema import run
+from reconciler.cli.settings import Settings
 
 
-@click.command("schema")
+@click.command("schema", short_help="Print, write or check the JSON Schemas.")
 @click.argument("kind", required=False)
 @click.option("--write", metavar="DIR", help="Compile the schemas from the typed models into this folder.")
 @click.option("--check", metavar="DIR", help="Exit 1 unless this folder holds exactly what the models say.")
-def command(kind: str | None, write: str | None, check: str | None) -> int:
+@global_options
+@click.pass_obj
+def command(settings: Settings, /, kind: str | None, write: str | None, check: str | None) -> int:
     """Print the JSON Schema of KIND, or the combined one that editors use."""
-    return run(kind, write=write, check=check, out=sys.stdout, err=sys.stderr)
+    return run(kind, write=write, check=check, out=settings.out, err=settings.err)

@@ -12,7 +12,7 @@ from reconciler.cli.planfile import read_plan
 from reconciler.cli.settings import Settings
 
 
-@click.command("show")
+@click.command("show", short_help="Show a saved plan again.")
 @click.argument("planfile", type=click.Path(path_type=Path, dir_okay=False), metavar="PLANFILE")
 @formats("text", "json")
 @global_options

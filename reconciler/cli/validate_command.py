@@ -1,40 +1,30 @@
-"""`validate` as a click command. Imported only where click is in use anyway."""
+"""`validate` as a click command. Imported only where click is in use anyway; the plain form never comes here."""
 
 from __future__ import annotations
 
-import sys
-
 import click
 
+from reconciler.cli.app import formats, global_options
+from reconciler.cli.settings import Settings
 from reconciler.cli.validate import FORMATS, run
 
 
-@click.command("validate")
+@click.command("validate", short_help="Check manifests offline.")
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
-@click.option("-C", "--directory", metavar="DIR", help="The workspace. Default: the nearest folder upwards.")
-@click.option(
-    "-e", "--environment", metavar="NAME", help="Check this environment. Default: the base and all."
-)
-@click.option("--format", type=click.Choice(FORMATS), default="text", show_default=True)
-@click.pass_context
-def command(
-    context: click.Context,
-    paths: tuple[str, ...],
-    directory: str | None,
-    environment: str | None,
-    format: str,
-) -> int:
-    """Check manifests and the workspace file offline.
+@formats(*FORMATS)
+@global_options
+@click.pass_obj
+def command(settings: Settings, /, paths: tuple[str, ...], format: str) -> int:
+    """Check manifests and the workspace file offline: no credentials, no network.
 
-    With PATHs these documents are checked, their references against the whole workspace; without a
-    reconciler.yaml each document by itself.
+    With PATHs these documents are checked fully, their references against the whole workspace; without a
+    reconciler.yaml each document by itself. Without -e the base and every environment's overlays are checked.
     """
-    outer = context.find_root().params
     return run(
         paths,
-        directory=directory or outer.get("directory"),
-        environment=environment or outer.get("environment"),
+        directory=str(settings.directory) if settings.directory else None,
+        environment=settings.environment,
         format=format,
-        out=sys.stdout,
-        err=sys.stderr,
+        out=settings.out,
+        err=settings.err,
     )

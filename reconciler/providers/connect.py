@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -10,6 +11,8 @@ from reconciler.model.reading import Read
 from reconciler.providers.aws_errors import translated
 from reconciler.providers.quota import Quotas
 from reconciler.providers.retry import Retry
+
+_LOG = logging.getLogger(__name__)
 
 
 class _Paging(NamedTuple):
@@ -72,6 +75,8 @@ class ConnectProvider:
         return self._call(operation, sent, writes=True)
 
     def _call(self, operation: str, parameters: Mapping[str, Any], *, writes: bool) -> Mapping[str, Any]:
+        _LOG.debug("event=call service=%s operation=%s writes=%s", self.service, operation, writes)
+
         def once() -> Mapping[str, Any]:
             with translated(operation):
                 answer: Mapping[str, Any] = getattr(self._client, self._methods[operation])(**parameters)

@@ -9,6 +9,7 @@ anything else        never: LimitExceeded and the like do not get better by wait
 
 from __future__ import annotations
 
+import logging
 import random
 from collections.abc import Callable
 from typing import TypeVar
@@ -17,6 +18,7 @@ from reconciler.model.errors import DoubtfulError, ThrottledError, UnreachableEr
 from reconciler.providers.quota import Bucket
 
 Answer = TypeVar("Answer")
+_LOG = logging.getLogger(__name__)
 
 _PATIENCE_SECONDS = 300.0
 _LONGEST_SECONDS = 20.0
@@ -55,6 +57,7 @@ class Retry:
                 if bucket:
                     bucket.succeeded()
                 return answer
+            _LOG.info("event=repeat attempt=%d writes=%s", attempt + 1, writes)
             pause = self._jitter.uniform(0, min(2.0**attempt, _LONGEST_SECONDS))
             waited += pause
             attempt += 1

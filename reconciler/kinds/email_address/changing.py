@@ -27,6 +27,7 @@ replaces = True
 index: tuple[Read, str] | None = (SEARCH_ADDRESSES, "EmailAddressId")
 deletable = True
 sets = frozenset(("spec.alias",))  # at most one element, so that a change cut in half can go on
+exclusive: frozenset[str] = frozenset(("spec.alias",))
 initial: Mapping[str, Any] = {}
 
 
@@ -63,6 +64,7 @@ def notices(decision: Decision) -> Iterator[Notice]:
             f"mail to the alias {alias.before} is not forwarded while it changes",
         )
     if alias and alias.after:
+        yield from _alias_is_free(decision, alias.after)
         yield from _alias_has_flow(decision, alias.after)
 
 
@@ -84,6 +86,26 @@ def _still_default(decision: Decision) -> Iterator[Notice]:
             f"{decision.observed.label} is the default outbound address of the queue {named}",
             "give the queue another default first (a default cannot be unset)",
         )
+
+
+def _alias_is_free(decision: Decision, alias: str) -> Iterator[Notice]:
+    """source: AWS, AssociateEmailAddressAlias: one alias an address, no chains. What this plan changes is no matter."""
+    links, own = decision.links, decision.observed.id if decision.observed else None
+    for one in links.observations("EmailAddress"):
+        live = one.values.get("spec.alias")
+        if one.id == own or live is None or links.goes("EmailAddress", one.id):
+            continue
+        if links.changes("EmailAddress", one.id, "spec.alias"):
+            continue
+        if live == alias:
+            message, fix = f"{alias} is the alias of {one.label} already", "take it off there first"
+        elif one.key == alias:
+            message, fix = f"{alias} has an alias of its own, {live}", "take that one off first"
+        elif decision.observed is not None and live == decision.observed.key:
+            message, fix = f"this address is itself the alias of {one.label}", "take it off there first"
+        else:
+            continue
+        yield Notice("refusal", "aliasTaken", message, fix)
 
 
 def _alias_has_flow(decision: Decision, alias: str) -> Iterator[Notice]:

@@ -69,6 +69,8 @@ class _Owned:
 def observe(scope: Scope) -> Generator[Batch, World, tuple[Observation, ...]]:
     """All addresses if any manifest concerns them, else only ours; a Describe for each one whose tags matter."""
     concerned = bool(scope.manifests or scope.referenced)
+    if not concerned and not scope.leftovers:
+        return ()
     first: list[Read] = [search_addresses_tagged({OWNER_TAG: tag}) for tag in _owner_tags(scope.owner)]
     first.append(_tagged_with_words(scope.owner.tag, None))
     if concerned:

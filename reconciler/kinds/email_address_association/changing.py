@@ -19,6 +19,7 @@ replaces = True
 index: tuple[Read, str] | None = None
 deletable = False
 sets = frozenset(("spec.addresses",))
+exclusive: frozenset[str] = frozenset()
 initial: Mapping[str, Any] = {"spec.addresses": ()}
 
 

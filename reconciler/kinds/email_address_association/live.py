@@ -26,6 +26,8 @@ Queue = Mapping[str, Any]
 
 def observe(scope: Scope) -> Generator[Batch, World, tuple[Observation, ...]]:
     """The queues that manifests name or that carry our mark; unmarked others are nobody's business here."""
+    if not scope.manifests and not scope.leftovers:
+        return ()
     world = yield (SEARCH_QUEUES, SEARCH_ADDRESSES) if scope.manifests else (SEARCH_QUEUES,)
     queues = world_list(world, SEARCH_QUEUES)
     concerned = {queue["QueueId"]: queue for queue in _declared(scope, queues)}

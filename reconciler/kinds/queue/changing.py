@@ -32,6 +32,7 @@ replaces = False
 index: tuple[Read, str] | None = None
 deletable = True
 sets = frozenset(("spec.quickConnects",))
+exclusive: frozenset[str] = frozenset()
 initial: Mapping[str, Any] = {"spec.status": "ENABLED", "spec.quickConnects": ()}
 _CALLER = {
     "name": "OutboundCallerIdName",

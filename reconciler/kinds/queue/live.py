@@ -52,6 +52,8 @@ def _stated(manifests: Iterable[Manifest]) -> set[str]:
 def observe(scope: Scope) -> Generator[Batch, World, tuple[Observation, ...]]:
     """All standard queues: ceil(queues / 500) calls, one list call per sort of name stated, and one
     ListQueueQuickConnects per queue whose manifest states quick connects."""
+    if not (scope.manifests or scope.referenced or scope.leftovers):
+        return ()
     world = yield (SEARCH_QUEUES, *listings_for(_stated(scope.manifests), listings))
     queues = world_list(world, SEARCH_QUEUES)
     with_quick_connects = [m for m in scope.manifests if "quickConnects" in m.spec]
