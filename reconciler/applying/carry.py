@@ -26,7 +26,7 @@ class Carrier:
         self._kind: Kind = session.kinds[change.address.split("/")[0]]
         self._paths = frozenset(one.path for one in change.fields)
         self._wrote = False
-        self._sent_since_read = False
+        self._moved = False
         self._live: Observation | None = None
 
     def run(self) -> Outcome:
@@ -113,11 +113,11 @@ class Carrier:
             if is_settled(settles, self._change, fresh, self._live):
                 return None
         else:
-            if settles.relists and self._sent_since_read:
+            if self._moved:
                 stale = self._look().stale
                 if stale:
                     return self._outcome("refused", code="stale", message="; ".join(stale), fix="plan again")
-                self._sent_since_read = False
+                self._moved = False
             left = narrow(settles, parameters, self._live)
             if left.parameters is None:
                 return None
@@ -148,7 +148,8 @@ class Carrier:
                 call.id, error.code, error.message, doubtful=isinstance(error, DoubtfulError)
             )
             raise
-        self._wrote = self._sent_since_read = True
+        self._wrote = True
+        self._moved = self._moved or (settles.moves and self._live is not None)
         outputs = self._kind.outputs(answer) if settles.creates else {}
         session.journal.done(call.id, outputs)
         if outputs:

@@ -55,8 +55,8 @@ class Settles:
 
     `parameter` is the name of the request's member that lists the elements, `member` the key inside each (or None
     for plain strings), so that a call can be narrowed to the elements that are not settled yet. `creates` and `deletes`
-    say that the object itself comes or goes; `relists` that the set must be read again before the call, because an
-    earlier call of the same change may have moved elements.
+    say that the object itself comes or goes; `moves` that the call may move elements of the change's own sets, so that
+    they are read again before the next call about them.
     """
 
     paths: tuple[str, ...] = ()
@@ -65,7 +65,7 @@ class Settles:
     member: str | None = None
     creates: bool = False
     deletes: bool = False
-    relists: bool = False
+    moves: bool = False
 
 
 @dataclass(frozen=True, slots=True)

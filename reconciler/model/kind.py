@@ -87,6 +87,9 @@ class Kind(OfflineKind, Protocol):
     sets: frozenset[str]
     """Paths whose value is a set: compared, settled and refused by element."""
 
+    exclusive: frozenset[str]
+    """Paths that hold the key of another object of this kind, which only one object at a time may have there."""
+
     initial: Mapping[str, Any]
     """Path -> the value of a newly created object where nobody stated one (absent otherwise)."""
 

@@ -3,6 +3,7 @@
 an object that others wait for       is created before   what refers to it (a pending value)
 an object that gives up its name     changes before      the one that takes the name
 whatever holds an object's id        changes before      the object is deleted
+whoever has what one may have        changes before      the one that gets it (an alias)
 calls of one change                  follow each other
 """
 
@@ -15,6 +16,7 @@ from typing import Any
 
 from reconciler.model.change import PENDING, Call, Change, Decision
 from reconciler.planning.decide import leaves
+from reconciler.planning.handing import handovers
 from reconciler.planning.view import View
 
 Planned = tuple[Decision, Change]
@@ -33,7 +35,7 @@ def ordered(view: View, planned: Sequence[Planned]) -> tuple[Change, ...]:
 
     Among equals the order of addresses holds, so that the same input always gives the same plan.
     """
-    by_id = {_identity(change): change for _, change in planned}
+    by_id = {_identity(decision, change): change for decision, change in planned}
     before = {identity: set[str]() for identity in by_id}
     for identity, earlier in _edges(view, planned):
         if earlier != identity and earlier in by_id:
@@ -48,10 +50,9 @@ def ordered(view: View, planned: Sequence[Planned]) -> tuple[Change, ...]:
     )
 
 
-def _identity(change: Change) -> str:
-    return f"{change.address}:{change.action}" + (
-        f":{change.observed_id}" if change.action == "delete" else ""
-    )
+def _identity(decision: Decision, change: Change) -> str:
+    """An address may be in a plan twice: what a manifest states, and a left-over or a former object of that name."""
+    return f"{change.address}:{change.action}" + ("" if decision.manifest else f":{change.observed_id}")
 
 
 def _stable(before: Mapping[str, set[str]]) -> Iterator[str]:
@@ -65,19 +66,17 @@ def _stable(before: Mapping[str, set[str]]) -> Iterator[str]:
 
 def _edges(view: View, planned: Sequence[Planned]) -> Iterator[tuple[str, str]]:
     """Pairs (later, earlier)."""
+    named = [(_identity(decision, change), decision, change) for decision, change in planned]
     creators = {
-        change.address: _identity(change) for d, change in planned if change.action in ("create", "replace")
+        change.address: identity for identity, _, change in named if change.action in ("create", "replace")
     }
     leavers = {
-        (d.observed.kind, d.observed.key): _identity(change)
-        for d, change in planned
+        (d.observed.kind, d.observed.key): identity
+        for identity, d, _ in named
         if d.observed and leaves(view, d)
     }
-    deleted = {
-        d.observed.id: _identity(change) for d, change in planned if d.observed and d.action == "delete"
-    }
-    for decision, change in planned:
-        identity = _identity(change)
+    deleted = {d.observed.id: identity for identity, d, _ in named if d.observed and d.action == "delete"}
+    for identity, decision, change in named:
         for address in _awaited(change.calls):
             if address in creators:
                 yield identity, creators[address]
@@ -88,6 +87,7 @@ def _edges(view: View, planned: Sequence[Planned]) -> Iterator[tuple[str, str]]:
         for held in decision.observed.holds if decision.observed else ():
             if held in deleted and decision.action != "release":
                 yield deleted[held], identity
+    yield from handovers(view, [(identity, decision) for identity, decision, _ in named])
 
 
 def _holds_key(decision: Decision, key: Any) -> bool:

@@ -257,17 +257,14 @@ def _set_call(verb: str, queue: Any, elements: Sequence[Any]) -> Call:
 
 
 _SETTLES = {
-    "UpdateQueueOutboundEmailConfig": Settles(("spec.default",)),
+    "UpdateQueueOutboundEmailConfig": Settles(("spec.default",), moves=True),
     "AssociateQueueEmailAddresses": Settles(
         ("spec.addresses",),
         adds=True,
         parameter="EmailAddressesConfig",
         member="EmailAddressId",
-        relists=True,
     ),
-    "DisassociateQueueEmailAddresses": Settles(
-        ("spec.addresses",), adds=False, parameter="EmailAddressesId", relists=True
-    ),
+    "DisassociateQueueEmailAddresses": Settles(("spec.addresses",), adds=False, parameter="EmailAddressesId"),
     "TagResource": Settles(
         ("spec.mode", "spec.queue", *(f"metadata.lifecycle.{word}" for word in ("protect", "retain")))
     ),
