@@ -141,9 +141,13 @@ def strange(rig: Rig) -> list[Any]:
 
 def drift(rig: Rig, what: int, which: int) -> None:
     """One thing done by hand to something of ours; nothing where there is nothing, or the API refuses."""
-    ours = [one for name, one in sorted(rig.queues().items()) if name not in ("theirs", "nobody's", "BasicQueue")]
+    ours = [
+        one for name, one in sorted(rig.queues().items()) if name not in ("theirs", "nobody's", "BasicQueue")
+    ]
     if ours:
-        _HANDS[what](rig, {"InstanceId": rig.instance, "QueueId": (one := ours[which % len(ours)])["QueueId"]}, one)
+        _HANDS[what](
+            rig, {"InstanceId": rig.instance, "QueueId": (one := ours[which % len(ours)])["QueueId"]}, one
+        )
 
 
 def _associate(rig: Rig, place: Drawn, queue: Mapping[str, Any], address: str) -> None:
