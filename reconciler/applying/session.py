@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from reconciler.applying.journal import Journal
@@ -102,7 +102,10 @@ class Session:
             return own[one]
         provider = self.providers[one.provider]
         if one.of_one:
-            return provider.read(one)
+            answer = provider.read(one)
+            if answer is not None:  # whoever only wants what never changes need not ask again
+                self._shared.setdefault(replace(one, of_one=False), answer)
+            return answer
         with self._lock:
             lock = self._reading.setdefault(one, threading.Lock())
         with lock:

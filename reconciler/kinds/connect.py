@@ -38,6 +38,11 @@ def describe_address(address_id: str) -> Read:
     return read_one(PROVIDER, "DescribeEmailAddress", EmailAddressId=address_id)
 
 
+def name_address(address_id: str) -> Read:
+    """One email address for the sake of its name, which never changes: any earlier answer will do."""
+    return read(PROVIDER, "DescribeEmailAddress", EmailAddressId=address_id)
+
+
 def inbound_flow(address_arn: str) -> Read:
     """The inbound flow of one address. assumption: its ResourceId is the address's ARN."""
     return read_one(PROVIDER, "GetFlowAssociation", ResourceId=address_arn, ResourceType="INBOUND_EMAIL")

@@ -83,7 +83,7 @@ def _changes(view: View, decided: Decided, plan_id: str) -> tuple[tuple[Change, 
             "circular",
             error.addresses[0],
             f"these changes wait for each other: {names}",
-            "apply the manifests in two steps, with a name in between",
+            "apply the manifests in two steps, with something else (or nothing) in between",
         )
         return tuple(change for _, change in planned), (refusal,)
 

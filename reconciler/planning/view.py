@@ -120,9 +120,11 @@ class View:
         return without(values, lifecycle.get("ignore") or ()) if observed else values
 
     def paired_ids(self) -> set[tuple[str, str]]:
-        """Kind and id of every observation that some manifest stands for."""
-        pairs = ((m.kind, self.pairing(m).observed) for m in self.manifests)
-        return {(kind, observed.id) for kind, observed in pairs if observed is not None}
+        """Kind and id of every observation that some manifest stands for, or is replacing."""
+        pairs = ((m.kind, self.pairing(m)) for m in self.manifests)
+        return {
+            (kind, one.id) for kind, pair in pairs for one in (pair.observed, pair.stray) if one is not None
+        }
 
     # Links ------------------------------------------------------------------------------------------------------
 

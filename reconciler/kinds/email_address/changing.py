@@ -58,11 +58,8 @@ def notices(decision: Decision) -> Iterator[Notice]:
         yield from _still_default(decision)
     alias = decision.field_at("spec.alias")
     if alias and alias.before:
-        yield Notice(
-            "warning",
-            "forwardingPauses",
-            f"mail to the alias {alias.before} is not forwarded while it changes",
-        )
+        says = "is not forwarded while it changes" if alias.after else "will not be forwarded any more"
+        yield Notice("warning", "forwardingPauses", f"mail to the alias {alias.before} {says}")
     if alias and alias.after:
         yield from _alias_is_free(decision, alias.after)
         yield from _alias_has_flow(decision, alias.after)
@@ -83,7 +80,8 @@ def _still_default(decision: Decision) -> Iterator[Notice]:
         yield Notice(
             "refusal",
             "defaultAddress",
-            f"{decision.observed.label} is the default outbound address of the queue {named}",
+            f"{decision.observed.label} is the default outbound address of "
+            f"{'the queue' if len(queues) == 1 else 'the queues'} {named}",
             "give the queue another default first (a default cannot be unset)",
         )
 

@@ -20,6 +20,7 @@ from reconciler.kinds.connect import (
     lifecycle_tag,
     lifecycle_values,
     listings_for,
+    name_address,
     search_addresses_tagged,
     tag_values,
     world_list,
@@ -156,7 +157,7 @@ def reread(subject: Subject) -> Generator[Batch, World, Observation | None]:
     names = _Names(world)
     unknown = tuple(alias for alias in _aliases(answer) if alias not in names.addresses)
     if unknown and "spec.alias" in subject.paths:
-        names = _Names((yield tuple(describe_address(alias) for alias in unknown)))
+        names = _Names((yield tuple(name_address(alias) for alias in unknown)))
     return _observation(answer, names, _Owned({}, {}))
 
 

@@ -10,10 +10,10 @@ from reconciler.kinds.connect import (
     SEARCH_QUEUES,
     QueueIndex,
     association_mark,
-    describe_address,
     describe_queue,
     lifecycle_values,
     list_queue_addresses,
+    name_address,
     world_list,
 )
 from reconciler.model.observation import OWNER_TAG, Observation, Ownership, Scope, Subject, foreign_of
@@ -76,7 +76,7 @@ def _with_names(world: World, queue_ids: Iterable[str]) -> Generator[Batch, Worl
     known = {item["EmailAddressId"] for item in world_list(world, SEARCH_ADDRESSES)}
     listed = {item["Id"] for one in queue_ids for item in world_list(world, list_queue_addresses(one))}
     if unknown := sorted(listed - known):
-        world = yield tuple(describe_address(identity) for identity in unknown)
+        world = yield tuple(name_address(identity) for identity in unknown)
     return world
 
 
