@@ -1,0 +1,74 @@
+"""Every example of the course, by the real command line: valid, planned, applied, found unchanged, applied again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.acceptance.conftest import Served
+from tests.acceptance.course import EXAMPLES, LAST, alias_of, copy, over_http, with_instance, world
+from tests.acceptance.program import execute, run
+
+NAMES = [example.name for example in EXAMPLES]
+
+
+def converge(workspace: Path, state: Path, *environment: str) -> None:
+    """Validate, plan, apply, plan again is empty, the same plan again changes nothing and sends nothing."""
+    assert run(workspace, "validate").code == 0
+
+    planned = run(workspace, "plan", "--out", "p.json", *environment)
+    assert (planned.code, planned.err) == (0, "")
+    applied = run(workspace, "apply", "p.json", "--format", "json", *environment)
+    assert applied.code == 0, applied.out
+    assert {change["result"] for change in applied.json["changes"]} == {"done"}
+    assert applied.json["calls"] > 0
+
+    again = run(workspace, "plan", "--detailed-exitcode", *environment)
+    assert (again.code, again.err) == (0, ""), again.out
+
+    before = world(state)
+    repeated = run(workspace, "apply", "p.json", "--format", "json", *environment)
+    assert repeated.code == 0, repeated.out
+    assert {change["result"] for change in repeated.json["changes"]} == {"skipped"}
+    assert repeated.json["calls"] == 0
+    assert world(state) == before
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=NAMES)
+def test_in_process(example: Path, tmp_path: Path) -> None:
+    workspace = copy(example, tmp_path)
+    converge(workspace, workspace / ".reconciler" / "sandbox.db")
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=NAMES)
+def test_over_http(example: Path, tmp_path: Path, pointed: Served) -> None:
+    workspace = copy(example, tmp_path)
+    if alias_of(workspace) == "acme-sandbox":
+        with_instance(workspace / "seed.yaml", f"acme-{example.name}")
+    pointed.seed(workspace / "seed.yaml")
+    over_http(workspace)
+    converge(workspace, pointed.state, "--environment", "sandbox")
+
+
+def test_the_program_itself(tmp_path: Path) -> None:
+    """As a user runs it: one process for each command, no terminal."""
+    workspace = copy(LAST, tmp_path)
+    assert execute(workspace, "validate").code == 0
+    assert execute(workspace, "plan", "--out", "p.json").code == 0
+    assert execute(workspace, "apply", "p.json").code == 0
+    unchanged = execute(workspace, "plan", "--detailed-exitcode")
+    assert (unchanged.code, unchanged.err) == (0, "")
+    assert unchanged.out.startswith("No changes")
+
+
+def test_the_course_ends_with_a_contact_centre_of_some_25_resources(tmp_path: Path) -> None:
+    summary = run(copy(LAST, tmp_path), "plan", "--format", "json").json["summary"]
+    assert 20 <= summary["create"] <= 30
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=NAMES)
+def test_says_what_it_teaches(example: Path) -> None:
+    text = (example / "README.md").read_text(encoding="utf-8")
+    assert text.startswith("# ")
+    assert "**The idea:**" in text
