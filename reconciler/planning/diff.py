@@ -20,7 +20,12 @@ def differences(desired: Mapping[str, Any], live: Mapping[str, Any]) -> tuple[Fi
     found = {path: live.get(path) for path in desired}
     tree = DeepDiff(found, dict(desired), view="tree", ignore_numeric_type_changes=False)
     paths = {str(level.path(output_format="list")[0]) for levels in tree.values() for level in levels}
-    return tuple(FieldChange(path, found[path], desired[path]) for path in sorted(paths))
+    # what is equal stays equal (0 and false are, to Python), so that one difference does not make another
+    return tuple(
+        FieldChange(path, found[path], desired[path])
+        for path in sorted(paths)
+        if found[path] != desired[path]
+    )
 
 
 def is_different(desired: Mapping[str, Any], live: Mapping[str, Any]) -> bool:

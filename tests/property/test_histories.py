@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from reconciler.model.manifest import Manifest
 from reconciler.planning.document import parse, text
-from tests.property.profile import examples
 from tests.property.worlds import Repository, drift, steps, strange, strangers
+from tests.support.profile import examples
 from tests.support.rig import Rig
 
 # What a plan may rightly refuse here: to delete a queue's default address, to take a name that somebody holds, and to

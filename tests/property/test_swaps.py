@@ -11,7 +11,7 @@ from hypothesis import event, given
 from hypothesis import strategies as st
 
 from reconciler.model.manifest import Manifest
-from tests.property.profile import examples
+from tests.support.profile import examples
 from tests.support.rig import Rig, association, email, queue
 
 POOL = 70
@@ -45,9 +45,8 @@ def test_a_swap_never_leaves_its_bounds(
     spec = {"default": f"m{second}", "addresses": [f"m{one}" for one in sorted(after - {second})]}
     route = association("sales", "sales", mode=mode, metadata={"lifecycle": {"adopt": True}}, **spec)
     plan = rig.plan([*ADDRESSES, route])
-    event(
-        f"{mode}, {'too many' if len(wanted) > LIMIT else 'fits'}, default {'moves' if default != old_default else 'stays'}"
-    )
+    moves = "moves" if default != old_default else "stays"
+    event(f"{mode}, {'too many' if len(wanted) > LIMIT else 'fits'}, default {moves}")
     if len(wanted) > LIMIT:
         assert {one.code for one in plan.refusals} == {"capacity"}
         return

@@ -1,4 +1,4 @@
-"""How many examples property tests run: the same ones every time, or with RECONCILER_EXAMPLES=N others, and N of them."""
+"""How many examples property tests run: always the same ones, or with RECONCILER_EXAMPLES=N others, N of each."""
 
 from __future__ import annotations
 
