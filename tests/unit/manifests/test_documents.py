@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
@@ -105,6 +105,7 @@ def leaves(value: Any, path: ValuePath = ()) -> list[tuple[ValuePath, str]]:
     return [(path, value)]
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(TREES, min_size=1, max_size=3), st.booleans())
 def test_each_text_stands_where_its_position_says(trees: list[Any], flow: bool) -> None:
     writer = YAML(typ="safe", pure=True)

@@ -5,7 +5,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
@@ -19,6 +19,7 @@ VALUES = st.recursive(
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(TEXT, inner, max_size=4),
     max_leaves=20,
 )
+UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def read(text: str) -> list[Any]:
@@ -27,11 +28,13 @@ def read(text: str) -> list[Any]:
     return [section.value for section in found]
 
 
+@UNHURRIED
 @given(VALUES)
 def test_json_reads_as_itself(value: Any) -> None:
     assert read(json.dumps(value, ensure_ascii=False)) == [value]
 
 
+@UNHURRIED
 @given(st.lists(st.dictionaries(TEXT, VALUES, min_size=1, max_size=4), min_size=1, max_size=3))
 def test_block_style_reads_as_ruamel_reads_it(values: list[Any]) -> None:
     writer = YAML(typ="safe", pure=True)
@@ -41,6 +44,7 @@ def test_block_style_reads_as_ruamel_reads_it(values: list[Any]) -> None:
     assert read(stream.getvalue()) == list(YAML(typ="safe", pure=True).load_all(stream.getvalue())) == values
 
 
+@UNHURRIED
 @given(st.text(st.sampled_from("a1:-[]{}&*!|>'\"%@`,?# \n\t~<"), max_size=60))
 def test_no_text_is_too_odd(text: str) -> None:
     for section in sections(text):
