@@ -7,6 +7,7 @@ from typing import Any
 
 from reconciler.applying.freshness import Freshness, assess, is_settled, moved_by, narrow
 from reconciler.applying.outcome import Outcome
+from reconciler.applying.record import open_call
 from reconciler.applying.session import Session, UnknownValueError
 from reconciler.model.canonical import narrowed_token
 from reconciler.model.change import Call, Change, Settles
@@ -129,7 +130,7 @@ class Carrier:
     def _send(self, call: Call, settles: Settles, parameters: Mapping[str, Any], token: str | None) -> None:
         session = self._session
         session.progress(self._change.address, call.operation, "send")
-        session.journal.intended(call.id, call.operation, parameters, token)
+        session.journal.intended(call.id, **open_call(self._kind, self._change, call, parameters, token))
         session.count()
         try:
             answer = session.providers[call.provider].send(call.operation, parameters, token)

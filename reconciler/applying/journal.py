@@ -28,19 +28,9 @@ class Journal:
         """Who applies which plan, when and from where."""
         self._append({"type": "apply", **record})
 
-    def intended(
-        self, call_id: str, operation: str, parameters: Mapping[str, Any], token: str | None
-    ) -> None:
-        """A call is about to be sent, exactly like this."""
-        self._append(
-            {
-                "type": "intended",
-                "call": call_id,
-                "operation": operation,
-                "parameters": parameters,
-                "token": token,
-            }
-        )
+    def intended(self, call_id: str, **record: Any) -> None:
+        """A call is about to be sent: with all that a later run needs to settle it (see `recovery`)."""
+        self._append({"type": "intended", "call": call_id, **record})
 
     def done(self, call_id: str, outputs: Mapping[str, str]) -> None:
         """The API confirmed the call; `outputs` are the ids that later calls wait for."""

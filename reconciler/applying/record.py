@@ -1,0 +1,66 @@
+"""How a call stands in the journal, so that a later run can settle it without the plan that it came from. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from reconciler.model.change import Call, Change, FieldChange
+from reconciler.model.kind import Kind
+
+
+def open_call(
+    kind: Kind, change: Change, call: Call, parameters: Mapping[str, Any], token: str | None
+) -> dict[str, Any]:
+    """The record of a call that is about to be sent: itself, and the part of its change that it brings about."""
+    return {
+        "provider": call.provider,
+        "operation": call.operation,
+        "parameters": parameters,
+        "token": token,
+        "repeat": call.repeat,
+        "address": change.address,
+        "action": change.action,
+        "observed": change.observed_id,
+        "fields": [
+            {"path": one.path, "before": one.before, "after": one.after} for one in fields_of(kind, change, call)
+        ],
+    }
+
+
+def fields_of(kind: Kind, change: Change, call: Call) -> tuple[FieldChange, ...]:
+    """The fields that a call brings about: those it sets, or for a create all that no later call sets."""
+    settles = kind.settles(call)
+    if not settles.creates:
+        return tuple(one for one in change.fields if one.path in settles.paths)
+    later = {path for other in change.calls if other is not call for path in kind.settles(other).paths}
+    return tuple(one for one in change.fields if one.path not in later)
+
+
+def change_of(record: Mapping[str, Any]) -> Change:
+    """The change that consists of one journalled call alone."""
+    call = Call(
+        provider=record["provider"],
+        operation=record["operation"],
+        parameters=record["parameters"],
+        repeat=record["repeat"],
+        takes_token=record["token"] is not None,
+        id=record["call"],
+        token=record["token"],
+    )
+    fields = tuple(
+        FieldChange(one["path"], _value(one["before"]), _value(one["after"])) for one in record["fields"]
+    )
+    return Change(
+        address=record["address"],
+        action=record["action"],
+        reason="left open by an earlier run",
+        risk="low",
+        fields=fields,
+        calls=(call,),
+        observed_id=record["observed"],
+    )
+
+
+def _value(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
