@@ -6,7 +6,7 @@ from pathlib import Path
 
 from reconciler.cli.settings import Settings
 from reconciler.manifests.loading import Loaded, load
-from reconciler.manifests.workspace import FILE, Environment, Guards, Workspace, find, load_workspace
+from reconciler.manifests.workspace import FILE, Environment, Workspace, find, load_workspace
 from reconciler.model.errors import InvalidError, UsageError
 from reconciler.model.plan import PlanWarning
 
@@ -42,11 +42,7 @@ def load_manifests(workspace: Workspace, environment: Environment) -> Loaded:
     return loaded
 
 
-def warnings_of(workspace: Workspace, environment: Environment, loaded: Loaded) -> tuple[PlanWarning, ...]:
+def warnings_of(workspace: Workspace, loaded: Loaded) -> tuple[PlanWarning, ...]:
     """What reading had to warn of, as a plan's warnings."""
     found = (*workspace.warnings, *loaded.warnings)
-    told = [PlanWarning(one.code, one.address, f"{one.file}:{one.line}: {one.message}") for one in found]
-    if environment.guards != Guards():
-        message = "spec.environments[].guards is read, but this version does not evaluate those guards yet"
-        told.append(PlanWarning("guardsNotEvaluated", None, message))
-    return tuple(told)
+    return tuple(PlanWarning(one.code, one.address, f"{one.file}:{one.line}: {one.message}") for one in found)

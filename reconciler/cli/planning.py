@@ -13,9 +13,10 @@ from reconciler.cli.opening import load_manifests, open_workspace, warnings_of
 from reconciler.cli.progress import reading
 from reconciler.cli.selection import check_known
 from reconciler.cli.settings import Settings
-from reconciler.manifests.workspace import Environment, Workspace
+from reconciler.manifests.workspace import Environment, Guards, Workspace
 from reconciler.model.plan import Plan
 from reconciler.planning.build import Frame, build
+from reconciler.planning.limits import Freeze, Limit, Limits
 from reconciler.planning.options import Options
 
 DEFAULT_EXPIRY = timedelta(hours=24)
@@ -28,6 +29,24 @@ class Made(NamedTuple):
     workspace: Workspace
     environment: Environment
     connection: Connection
+
+
+def limits_of(guards: Guards) -> Limits:
+    """The environment's limits, as planning takes them."""
+    return Limits(
+        deletes=Limit(guards.deletes.objects, guards.deletes.percent),
+        updates=Limit(guards.updates.objects, guards.updates.percent),
+        freezes=tuple(
+            Freeze(_moment(one["from"]), _moment(one["until"]), one.get("reason", ""))
+            for one in guards.freezes
+        ),
+    )
+
+
+def _moment(text: str) -> datetime:
+    """A point in time; without an offset it is UTC."""
+    found = datetime.fromisoformat(text)
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def new_id(now: datetime) -> str:
@@ -63,6 +82,7 @@ def make_plan(
         manifests_digest=loaded.digest,
         target=connection.plan_target,
         quotas=connection.quotas,
+        limits=limits_of(environment.guards),
     )
-    plan = build(view, options, frame, warnings=warnings_of(workspace, environment, loaded))
+    plan = build(view, options, frame, warnings=warnings_of(workspace, loaded))
     return Made(plan, workspace, environment, connection)

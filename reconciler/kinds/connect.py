@@ -265,6 +265,15 @@ def on_instance(links: Links, *calls: Call) -> tuple[Call, ...]:
     )
 
 
+def named_id(parameters: Mapping[str, Any], *members: str) -> str | None:
+    """The id in the first of these members that is there, or at the end of the ARN of a tag operation."""
+    for member in (*members, "resourceArn"):
+        value = parameters.get(member)
+        if isinstance(value, str):
+            return value.rsplit("/", 1)[-1]
+    return None
+
+
 def chunks(identities: Sequence[Any], size: int) -> Iterable[Sequence[Any]]:
     """Runs of at most `size` elements."""
     return (identities[start : start + size] for start in range(0, len(identities), size))
@@ -281,6 +290,11 @@ def association_mark(tags: Mapping[str, str]) -> tuple[str, str, str, frozenset[
 def setter(*paths: str) -> Settles:
     """What a plain setter brings about."""
     return Settles(paths=paths)
+
+
+def tagger(parameters: Mapping[str, Any]) -> Settles:
+    """What a TagResource or UntagResource call brings about."""
+    return Settles(paths=tag_paths(parameters), marks=OWNER_TAG in (parameters.get("tags") or {}))
 
 
 def world_list(world: World, what: Read) -> Sequence[Mapping[str, Any]]:

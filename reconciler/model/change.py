@@ -15,6 +15,8 @@ Risk = Literal["low", "medium", "high"]
 Repeat = Literal["token", "setter", "naturalKey"]
 
 PENDING = "$pending"
+ENDANGERING: Mapping[Action, str] = {"delete": "deleted", "release": "released", "replace": "replaced"}
+"""What each action does that protection forbids."""
 
 
 def pending(address: str, field_name: str) -> dict[str, dict[str, str]]:
@@ -55,7 +57,8 @@ class Settles:
 
     `parameter` is the name of the request's member that lists the elements, `member` the key inside each (or None
     for plain strings), so that a call can be narrowed to the elements that are not settled yet. `creates` and `deletes`
-    say that the object itself comes or goes; `moves` that the call may move elements of the change's own sets, so that
+    say that the object itself comes or goes, `marks` that it becomes ours (so it is not settled before);
+    `moves` that the call may move elements of the change's own sets, so that
     they are read again before the next call about them.
     """
 
@@ -64,6 +67,7 @@ class Settles:
     parameter: str = ""
     member: str | None = None
     creates: bool = False
+    marks: bool = False
     deletes: bool = False
     moves: bool = False
 

@@ -11,7 +11,17 @@ from typing import TYPE_CHECKING, Any, Protocol
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
-    from reconciler.model.change import Call, Change, Decision, Links, Notice, Risk, Settles
+    from reconciler.model.change import (
+        Action,
+        Call,
+        Change,
+        Decision,
+        FieldChange,
+        Links,
+        Notice,
+        Risk,
+        Settles,
+    )
     from reconciler.model.manifest import Claim, Finding, Manifest, Path, Reference
     from reconciler.model.observation import Observation, Scope, Subject
     from reconciler.model.reading import Batch, Listing, Read, World
@@ -90,6 +100,9 @@ class Kind(OfflineKind, Protocol):
     exclusive: frozenset[str]
     """Paths that hold the key of another object of this kind, which only one object at a time may have there."""
 
+    capacity: Mapping[str, int]
+    """Path of a set -> how many elements it can hold."""
+
     initial: Mapping[str, Any]
     """Path -> the value of a newly created object where nobody stated one (absent otherwise)."""
 
@@ -108,6 +121,9 @@ class Kind(OfflineKind, Protocol):
     def risk(self, decision: Decision) -> Risk:
         """How much can go wrong for people."""
 
+    def endangers(self, action: Action, fields: tuple[FieldChange, ...]) -> str | None:
+        """What a change would do that protection forbids ("deleted", "disabled", "replaced", "released"), or None."""
+
     def irreversible(self, decision: Decision) -> str | None:
         """What cannot be undone, in a sentence, or None."""
 
@@ -122,6 +138,9 @@ class Kind(OfflineKind, Protocol):
 
     def natural(self, call: Call, parameters: Mapping[str, Any]) -> str | None:
         """The natural key (see Observation.key) that a call of a new object is about, or None."""
+
+    def identity(self, call: Call, parameters: Mapping[str, Any]) -> str | None:
+        """The id of the object that a call with resolved parameters is about; None for a create."""
 
     def outputs(self, response: Mapping[str, Any]) -> Mapping[str, str]:
         """The values that later calls wait for ("id", "arn"), from a create's response."""

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from reconciler.model.canonical import digest, token
 from reconciler.model.change import Change, Decision, Notice
-from reconciler.model.plan import Plan, PlanTarget, PlanWarning, Refusal, Summary
+from reconciler.model.plan import GuardResult, Plan, PlanTarget, PlanWarning, Refusal, Summary
 from reconciler.model.quotas import Overrides
 from reconciler.planning.decide import Decided, decide
 from reconciler.planning.estimate import estimate
 from reconciler.planning.guards import evaluate
+from reconciler.planning.limits import Limits, whole_plan
 from reconciler.planning.options import Options
 from reconciler.planning.order import CircularError, Planned, ordered
 from reconciler.planning.view import View
@@ -29,6 +31,7 @@ class Frame:
     manifests_digest: str
     target: PlanTarget
     quotas: Overrides | None = None
+    limits: Limits | None = None
 
 
 def build(view: View, options: Options, frame: Frame, *, warnings: Sequence[PlanWarning] = ()) -> Plan:
@@ -36,7 +39,9 @@ def build(view: View, options: Options, frame: Frame, *, warnings: Sequence[Plan
     decided = decide(view, options)
     view.settle(decided.decisions)
     notices = [(d.address, notice) for d in decided.decisions for notice in view.kinds[_kind(d)].notices(d)]
-    guards, blocked = evaluate(decided.decisions, notices, options)
+    guards, blocked = evaluate(
+        decided.decisions, notices, options, _whole(view, decided, options, frame), kinds=view.kinds
+    )
     changes, circular = _changes(view, decided, frame.plan_id)
     refusals = (*decided.refusals, *_refused(notices), *blocked, *circular)
     calls, seconds, assumed = estimate(changes, frame.quotas)
@@ -59,6 +64,15 @@ def build(view: View, options: Options, frame: Frame, *, warnings: Sequence[Plan
         warnings=(*warnings, *decided.warnings, *_warned(notices)),
         refusals=tuple(sorted(refusals, key=lambda one: (one.address or "", one.code))),
     )
+
+
+def _whole(view: View, decided: Decided, options: Options, frame: Frame) -> tuple[GuardResult, ...]:
+    """What the guards about the whole plan say; nothing where no limits are given."""
+    if frame.limits is None:
+        return ()
+    ours = sum(view.owner.owns(one.owner) for found in view.found.values() for one in found)
+    now = datetime.fromisoformat(frame.created_at)
+    return tuple(whole_plan(decided.decisions, options, frame.limits, kinds=view.kinds, owned=ours, now=now))
 
 
 def _kind(decision: Decision) -> str:
@@ -100,7 +114,7 @@ def _change(view: View, decision: Decision, plan_id: str) -> Change:
     return Change(
         address=decision.address,
         action=decision.action,
-        reason=_reason(decision),
+        reason=_reason(view, decision),
         risk=kind.risk(decision),
         fields=decision.fields,
         calls=calls,
@@ -111,7 +125,7 @@ def _change(view: View, decision: Decision, plan_id: str) -> Change:
     )
 
 
-def _reason(decision: Decision) -> str:
+def _reason(view: View, decision: Decision) -> str:
     """For people only."""
     observed = decision.observed
     label = f"“{observed.label}”" if observed else ""
@@ -120,9 +134,11 @@ def _reason(decision: Decision) -> str:
     if decision.action == "adopt":
         return f"takes over {label}, which nobody owns"
     if decision.action == "replace":
-        return f"{label} cannot change into this; a new one is made and the former one keeps receiving"
+        return f"{label} cannot change into this: a new one takes its place, and the former one stays"
     if decision.action == "release":
-        return f"{label} stays as it is and is no longer ours"
+        if observed and any(view.goes(kind, observed.id) for kind in view.kinds):
+            return f"goes with {label}"
+        return f"{label} stays as it is, and is no longer managed as {decision.address}"
     if decision.action == "delete":
         return f"{label} is ours and no manifest states it"
     if decision.renamed_from:

@@ -56,15 +56,11 @@ def _taken(view: View, decisions: Iterable[Decision]) -> Iterator[Refusal]:
             continue
         if one.action == "update" and not leaves(view, one):  # a name that nobody stated stays as it is
             continue
-        whose = f"belongs to {holder.owner}" if holder.owner else "nobody owns"
+        whose = f"it belongs to {holder.owner}" if holder.owner else "it exists, and nobody owns it"
         if view.owner.owns(holder.owner):
-            whose = f"is ours as {address_of(holder)}"
-        yield Refusal(
-            "taken",
-            one.address,
-            f"“{holder.label}” exists already, as an object that {whose}",
-            "choose another one, or let go of that object first",
-        )
+            whose = f"it is {address_of(holder)}"
+        message = f"“{holder.label}” is taken: {whose}"
+        yield Refusal("taken", one.address, message, "choose another one, or let go of that one first")
 
 
 def leftovers(view: View, options: Options) -> Iterator[tuple[Kind, Observation]]:
@@ -208,7 +204,9 @@ def _differs(view: View, decision: Decision) -> bool:
 
 
 def _retire(view: View, manifest: Manifest, stray: Observation) -> Decision:
-    """A replaced object that an interrupted run left without its mark."""
+    """A replaced object that an interrupted run left without its mark, or with one that it should have lost."""
+    if not view.kinds[manifest.kind].deletable:
+        return Decision(address=manifest.address, action="release", links=view, observed=stray)
     return Decision(
         address=manifest.address,
         action="update",

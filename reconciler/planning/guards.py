@@ -1,26 +1,36 @@
 """Guards: rules of safety that every plan is held against. Each has a name and an outcome, and most can be overridden.
 
-Here: account (proven before planning), ownership, capacity, protection. What a kind alone can know of them arrives as
-notices. deletes, updates, freeze and waitingContacts have their place in `GUARDS` and are evaluated from here as well.
+account is proven before planning; ownership, capacity and protection are about one object each (what a kind alone can
+know of them arrives as notices); deletes, updates and freeze are about the whole plan (see `limits`). waitingContacts
+needs live figures: its place is in `GUARDS`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from reconciler.model.change import Decision, Notice
+from reconciler.model.kind import Kind
 from reconciler.model.plan import OVERRIDABLE, GuardResult, Refusal
 from reconciler.planning.options import Options
 
 
 def evaluate(
-    decisions: Iterable[Decision], notices: Iterable[tuple[str, Notice]], options: Options
+    decisions: Sequence[Decision],
+    notices: Iterable[tuple[str, Notice]],
+    options: Options,
+    whole: Iterable[GuardResult],
+    *,
+    kinds: Mapping[str, Kind],
 ) -> tuple[tuple[GuardResult, ...], tuple[Refusal, ...]]:
-    """The results of all guards, and a refusal for each that blocks."""
-    blocked = [*_general(decisions), *((address, one) for address, one in notices if one.level == "guard")]
+    """The results of all guards, and a refusal for each that blocks. `whole` are those about the plan as a whole."""
+    said = [
+        *_general(decisions, kinds),
+        *((address, one) for address, one in notices if one.level == "guard"),
+    ]
     results = [GuardResult("account", "ok", None, "account, Region and instance are the configured ones")]
     refusals = []
-    for address, notice in blocked:
+    for address, notice in said:
         if notice.code in OVERRIDABLE and options.overrides_guard(notice.code, address):
             results.append(GuardResult(notice.code, "overridden", address, notice.message))
             continue
@@ -29,6 +39,11 @@ def evaluate(
     seen = {result.name for result in results}
     quiet = (name for name in ("ownership", "capacity", "protection") if name not in seen)
     results += [GuardResult(name, "ok", None, "nothing in this plan concerns it") for name in quiet]
+    for result in whole:
+        results.append(result)
+        if result.outcome == "blocks":
+            fix = f"look again, then use --override {result.name}"
+            refusals.append(Refusal(result.name, None, result.message, fix))
     return tuple(results), tuple(refusals)
 
 
@@ -39,23 +54,17 @@ def _fix(notice: Notice, address: str) -> str:
     return f"{notice.fix}, or use {way_out}" if notice.fix else way_out
 
 
-def _general(decisions: Iterable[Decision]) -> Iterator[tuple[str, Notice]]:
+def _general(decisions: Iterable[Decision], kinds: Mapping[str, Kind]) -> Iterator[tuple[str, Notice]]:
     for one in decisions:
         observed = one.observed
         if observed is None:
             continue
         if observed.foreign:
             message = f"“{observed.label}” is managed by CloudFormation ({observed.foreign})"
-            yield (
-                one.address,
-                Notice("guard", "ownership", message, "change it there, or take it out of that stack first"),
-            )
-        if "protect" in observed.words and one.action in ("delete", "release", "replace"):
-            verb = {"delete": "deleted", "release": "released", "replace": "replaced"}[one.action]
-            message = f"“{observed.label}” is protected and would be {verb}"
-            yield (
-                one.address,
-                Notice(
-                    "guard", "protection", message, "take the protection off in an apply of its own first"
-                ),
-            )
+            fix = "change it there, or take it out of that stack first"
+            yield one.address, Notice("guard", "ownership", message, fix)
+        endangered = kinds[one.address.split("/")[0]].endangers(one.action, one.fields)
+        if "protect" in observed.words and endangered:
+            message = f"“{observed.label}” is protected and would be {endangered}"
+            fix = "take the protection off in an apply of its own first"
+            yield one.address, Notice("guard", "protection", message, fix)

@@ -190,7 +190,7 @@ class Rehearsal:
             manifests_digest=loaded.digest,
             target=connection.plan_target,
         )
-        return build(view, options, frame, warnings=warnings_of(workspace, environment, loaded))
+        return build(view, options, frame, warnings=warnings_of(workspace, loaded))
 
 
 def _options(flags: Sequence[str]) -> Options:

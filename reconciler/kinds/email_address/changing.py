@@ -12,13 +12,26 @@ from reconciler.kinds.connect import (
     created_tags,
     desired_tags,
     lifecycle_tag,
+    named_id,
     on_instance,
     release_calls,
     setter,
     tag_calls,
-    tag_paths,
+    tagger,
 )
-from reconciler.model.change import Call, Change, Decision, Links, Notice, Risk, Settles, pending
+from reconciler.model.change import (
+    ENDANGERING,
+    Action,
+    Call,
+    Change,
+    Decision,
+    FieldChange,
+    Links,
+    Notice,
+    Risk,
+    Settles,
+    pending,
+)
 from reconciler.model.manifest import Manifest
 from reconciler.model.observation import LIFECYCLE_TAG, Observation
 from reconciler.model.reading import Read
@@ -28,6 +41,7 @@ index: tuple[Read, str] | None = (SEARCH_ADDRESSES, "EmailAddressId")
 deletable = True
 sets = frozenset(("spec.alias",))  # at most one element, so that a change cut in half can go on
 exclusive: frozenset[str] = frozenset(("spec.alias",))
+capacity: Mapping[str, int] = {}
 initial: Mapping[str, Any] = {}
 
 
@@ -128,6 +142,11 @@ def risk(decision: Decision) -> Risk:
     )
 
 
+def endangers(action: Action, fields: tuple[FieldChange, ...]) -> str | None:
+    """Deleting, releasing and replacing."""
+    return ENDANGERING.get(action)
+
+
 def irreversible(decision: Decision) -> str | None:
     """A deleted address stops receiving and its id is gone."""
     if decision.action == "delete":
@@ -219,7 +238,7 @@ _SETTLES = {
 def settles(call: Call) -> Settles:
     """What a stored call brings about."""
     if call.operation in ("TagResource", "UntagResource"):
-        return setter(*tag_paths(call.parameters))
+        return tagger(call.parameters)
     return _SETTLES[call.operation]
 
 
@@ -231,6 +250,11 @@ def closed(path: str, change: Change, live: Observation) -> bool:
 def natural(call: Call, parameters: Mapping[str, Any]) -> str | None:
     """The address that a create call is about."""
     return str(parameters["EmailAddress"]).lower() if call.operation == "CreateEmailAddress" else None
+
+
+def identity(call: Call, parameters: Mapping[str, Any]) -> str | None:
+    """The object's id, out of whichever member names it."""
+    return named_id(parameters, "EmailAddressId", "ResourceId")
 
 
 def outputs(response: Mapping[str, Any]) -> Mapping[str, str]:

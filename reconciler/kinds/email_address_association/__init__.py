@@ -19,10 +19,13 @@ if TYPE_CHECKING:
 
     from reconciler.kinds.email_address_association.changing import (
         calls,
+        capacity,
         closed,
         deletable,
         desired,
+        endangers,
         exclusive,
+        identity,
         index,
         initial,
         irreversible,
@@ -40,13 +43,16 @@ if TYPE_CHECKING:
 
 __all__ = [
     "calls",
+    "capacity",
     "check",
     "claims",
     "closed",
     "deletable",
     "desired",
     "document_model",
+    "endangers",
     "exclusive",
+    "identity",
     "index",
     "initial",
     "irreversible",

@@ -8,9 +8,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from reconciler.kinds.connect import call, on_instance
+from reconciler.kinds.connect import call, named_id, on_instance
 from reconciler.kinds.email_address_association.swap import CAPACITY, steps
-from reconciler.model.change import Call, Change, Decision, Links, Notice, Risk, Settles
+from reconciler.model.change import (
+    ENDANGERING,
+    Action,
+    Call,
+    Change,
+    Decision,
+    FieldChange,
+    Links,
+    Notice,
+    Risk,
+    Settles,
+)
 from reconciler.model.manifest import Manifest
 from reconciler.model.observation import ASSOCIATION_TAG, Observation
 from reconciler.model.reading import Read
@@ -20,6 +31,7 @@ index: tuple[Read, str] | None = None
 deletable = False
 sets = frozenset(("spec.addresses",))
 exclusive: frozenset[str] = frozenset()
+capacity: Mapping[str, int] = {"spec.addresses": CAPACITY}
 initial: Mapping[str, Any] = {"spec.addresses": ()}
 
 
@@ -96,6 +108,9 @@ def _staying(decision: Decision) -> Iterator[Notice]:
 
 
 def _queue_owner(decision: Decision, place: Observation) -> Iterator[Notice]:
+    if place.foreign and place is not decision.observed:
+        message = f"the queue “{place.label}” is managed by CloudFormation ({place.foreign})"
+        yield Notice("guard", "ownership", message, "take it out of that stack first")
     owner = place.facts["queueOwner"]
     if owner and not decision.links.owner.owns(owner):
         yield Notice(
@@ -114,10 +129,15 @@ def _queue_owner(decision: Decision, place: Observation) -> Iterator[Notice]:
 
 
 def _first_contact(decision: Decision, place: Observation) -> Iterator[Notice]:
-    changed = decision.field_at("spec.addresses")
-    if not (place.free and changed) or _adopts(decision):
+    """Whatever is on the queue and nobody states would go, a former default too."""
+    if not place.free or _adopts(decision) or "spec.addresses" not in decision.desired:
         return
-    going = sorted(set(changed.before or ()) - set(changed.after or ()))
+    if decision.manifest is None or decision.manifest.spec["mode"] != "exact":
+        return
+    live = set(place.values["spec.addresses"])
+    if "spec.default" in decision.desired:
+        live |= {place.values.get("spec.default", decision.desired["spec.default"])}
+    going = sorted(live - set(decision.desired["spec.addresses"]) - {decision.desired.get("spec.default")})
     if going:
         yield Notice(
             "refusal",
@@ -156,6 +176,11 @@ def risk(decision: Decision) -> Risk:
     if decision.action == "replace" or loses or (default and default.before):
         return "medium"
     return "low"
+
+
+def endangers(action: Action, fields: tuple[FieldChange, ...]) -> str | None:
+    """Deleting, releasing and replacing."""
+    return ENDANGERING.get(action)
 
 
 def irreversible(decision: Decision) -> str | None:
@@ -222,19 +247,28 @@ def _address_calls(decision: Decision, place: Observation | None) -> Iterator[Ca
             if default in live:
                 removes = [one for one in removes if one != live[default]]
                 free += 1
-            elif free <= 0 and removes:
-                yield _set_call("Disassociate", queue, removes[:1])
-                removes, free = removes[1:], free + 1
+            elif free <= 0 and (removes or _may_be_freed(decision)):
+                # the former default may come to stand among the 49, so one goes first, and comes back if it is stated
+                leaver = removes[:1] or [live[max(live)]]
+                yield _set_call("Disassociate", queue, leaver)
+                adds, removes = (adds, removes[1:]) if removes else (leaver, removes)
+                free += 1
             yield call(
                 "UpdateQueueOutboundEmailConfig",
                 QueueId=queue,
                 OutboundEmailConfig={"OutboundEmailAddressId": links.ref("EmailAddress", spec["default"])},
             )
-            if former and "addresses" in spec:
+            if former and "spec.addresses" in decision.desired:
                 adds, removes = _former_default(place, final, adds, removes, exact=spec["mode"] == "exact")
                 free -= 1
     for step in steps(adds, removes, free=free):
         yield _set_call("Associate" if step.adds else "Disassociate", queue, step.elements)
+
+
+def _may_be_freed(decision: Decision) -> bool:
+    """Whether an address may go for a moment: it is stated, so that it comes back, and the former default will not."""
+    assert decision.manifest is not None
+    return decision.manifest.spec["mode"] == "exact" and "spec.addresses" in decision.desired
 
 
 def _former_default(
@@ -266,7 +300,8 @@ _SETTLES = {
     ),
     "DisassociateQueueEmailAddresses": Settles(("spec.addresses",), adds=False, parameter="EmailAddressesId"),
     "TagResource": Settles(
-        ("spec.mode", "spec.queue", *(f"metadata.lifecycle.{word}" for word in ("protect", "retain")))
+        ("spec.mode", "spec.queue", *(f"metadata.lifecycle.{word}" for word in ("protect", "retain"))),
+        marks=True,
     ),
     "UntagResource": Settles(()),
 }
@@ -287,6 +322,11 @@ def natural(call: Call, parameters: Mapping[str, Any]) -> str | None:
     """The id of the queue that a call is about."""
     queue = parameters.get("QueueId") or str(parameters.get("resourceArn", "")).rsplit("/", 1)[-1]
     return queue if isinstance(queue, str) and queue else None
+
+
+def identity(call: Call, parameters: Mapping[str, Any]) -> str | None:
+    """The object's id, out of whichever member names it."""
+    return named_id(parameters, "QueueId")
 
 
 def outputs(response: Mapping[str, Any]) -> Mapping[str, str]:

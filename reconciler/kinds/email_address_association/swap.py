@@ -31,9 +31,10 @@ def steps(adds: Sequence[Any], removes: Sequence[Any], *, free: int) -> Iterator
     going = tuple(removes)
     half = (len(rest) + 1) // 2
     for part in (rest[:half], rest[half:]):
-        if part:
+        if part and going:
             yield Step(False, going[: len(part)])
             going = going[len(part) :]
+        if part:
             yield Step(True, part)
     if going:
         yield Step(False, going)

@@ -12,10 +12,13 @@ if TYPE_CHECKING:
 
     from reconciler.kinds.queue.changing import (
         calls,
+        capacity,
         closed,
         deletable,
         desired,
+        endangers,
         exclusive,
+        identity,
         index,
         initial,
         irreversible,
@@ -33,13 +36,16 @@ if TYPE_CHECKING:
 
 __all__ = [
     "calls",
+    "capacity",
     "check",
     "claims",
     "closed",
     "deletable",
     "desired",
     "document_model",
+    "endangers",
     "exclusive",
+    "identity",
     "index",
     "initial",
     "irreversible",

@@ -14,13 +14,26 @@ from reconciler.kinds.connect import (
     chunks,
     created_tags,
     desired_tags,
+    named_id,
     on_instance,
     release_calls,
     setter,
     tag_calls,
-    tag_paths,
+    tagger,
 )
-from reconciler.model.change import Call, Change, Decision, Links, Notice, Risk, Settles, pending
+from reconciler.model.change import (
+    ENDANGERING,
+    Action,
+    Call,
+    Change,
+    Decision,
+    FieldChange,
+    Links,
+    Notice,
+    Risk,
+    Settles,
+    pending,
+)
 from reconciler.model.manifest import Manifest
 from reconciler.model.observation import Observation
 from reconciler.model.reading import Read
@@ -33,6 +46,7 @@ index: tuple[Read, str] | None = None
 deletable = True
 sets = frozenset(("spec.quickConnects",))
 exclusive: frozenset[str] = frozenset()
+capacity: Mapping[str, int] = {}
 initial: Mapping[str, Any] = {"spec.status": "ENABLED", "spec.quickConnects": ()}
 _CALLER = {
     "name": "OutboundCallerIdName",
@@ -68,16 +82,9 @@ def desired(manifest: Manifest, observed: Observation | None, links: Links) -> M
 
 
 def notices(decision: Decision) -> Iterator[Notice]:
-    """What only a queue knows: hours are needed to create it, its default name stays when it is renamed, and a
-    protected one is not disabled."""
+    """What only a queue knows: hours are needed to create it, and its default name stays when it is
+    renamed."""
     manifest = decision.manifest
-    if _disables(decision) and decision.observed and "protect" in decision.observed.words:
-        yield Notice(
-            "guard",
-            "protection",
-            f"“{decision.observed.label}” is protected and would be disabled",
-            "take the protection off in an apply of its own first",
-        )
     if decision.action == "create" and manifest and "hoursOfOperation" not in manifest.spec:
         yield Notice(
             "refusal",
@@ -111,6 +118,13 @@ def risk(decision: Decision) -> Risk:
 def _disables(decision: Decision) -> bool:
     status = decision.field_at("spec.status")
     return status is not None and status.after == "DISABLED" and decision.action != "create"
+
+
+def endangers(action: Action, fields: tuple[FieldChange, ...]) -> str | None:
+    """Deleting, releasing and replacing, and disabling."""
+    if action == "update" and any(one.path == "spec.status" and one.after == "DISABLED" for one in fields):
+        return "disabled"
+    return ENDANGERING.get(action)
 
 
 def irreversible(decision: Decision) -> str | None:
@@ -233,7 +247,7 @@ _SETTLES = {
 def settles(call: Call) -> Settles:
     """What a stored call brings about."""
     if call.operation in ("TagResource", "UntagResource"):
-        return setter(*tag_paths(call.parameters))
+        return tagger(call.parameters)
     if call.operation == "UpdateQueueName":
         members = (("Name", "spec.name"), ("Description", "spec.description"))
         return setter(*(path for member, path in members if member in call.parameters))
@@ -248,6 +262,11 @@ def closed(path: str, change: Change, live: Observation) -> bool:
 def natural(call: Call, parameters: Mapping[str, Any]) -> str | None:
     """The name that a create call is about."""
     return str(parameters["Name"]) if call.operation == "CreateQueue" else None
+
+
+def identity(call: Call, parameters: Mapping[str, Any]) -> str | None:
+    """The object's id, out of whichever member names it."""
+    return named_id(parameters, "QueueId")
 
 
 def outputs(response: Mapping[str, Any]) -> Mapping[str, str]:
