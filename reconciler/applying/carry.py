@@ -1,17 +1,17 @@
-"""Carries out one change: re-read, narrow to what is left, journal, send, read back."""
+"""Carries out one change: re-read, hold it against the plan and the guards, narrow to what is left, send, read back."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from reconciler.applying.freshness import Freshness, assess, is_settled, moved_by, narrow
+from reconciler.applying.freshness import Freshness, assess, is_settled, moved_by, narrow, unsettled
 from reconciler.applying.outcome import Outcome
-from reconciler.applying.record import open_call
+from reconciler.applying.sending import Request, Sending
 from reconciler.applying.session import Session, UnknownValueError
 from reconciler.model.canonical import narrowed_token
 from reconciler.model.change import Call, Change, Settles
-from reconciler.model.errors import DoubtfulError, InUseError, NotFoundError, RemoteError
+from reconciler.model.errors import DoubtfulError, InUseError, RemoteError
 from reconciler.model.kind import Kind
 from reconciler.model.observation import Observation
 
@@ -29,6 +29,7 @@ class Carrier:
         self._wrote = False
         self._moved = False
         self._live: Observation | None = None
+        self._sending = Sending(session, self._kind, change, look=self._look_again, shows=self._shows_request)
 
     def run(self) -> Outcome:
         """Touches the network. Every call is journalled before it is sent."""
@@ -46,13 +47,16 @@ class Carrier:
     def _run(self) -> Outcome:
         fresh = self._look()
         if fresh.stale:
-            fix = "plan again"
-            return self._outcome("refused", code="stale", message="; ".join(fresh.stale), fix=fix)
+            return self._refused("stale", "; ".join(fresh.stale), "plan again")
+        if guarded := self._guarded():
+            return self._refused(
+                "protection", guarded, "take the protection off in an apply of its own first"
+            )
         if self._live is not None:
             self._session.learn(
                 self._change.address, {"id": self._live.id, "arn": self._live.arn}, created=False
             )
-        if fresh.whole:
+        if fresh.whole and not self._moves_left(self._live):
             return self._outcome("skipped")
         for call in self._forward():
             if self._session.stop.is_set():
@@ -63,6 +67,15 @@ class Carrier:
             if refusal is not None:
                 return refusal
         return self._read_back() if self._wrote else self._outcome("skipped")
+
+    def _guarded(self) -> str | None:
+        """What the protection guard says of the object as it is now."""
+        endangered = self._kind.endangers(self._change.action, self._change.fields)
+        if not endangered or self._live is None or "protect" not in self._live.words:
+            return None
+        if self._session.overrides("protection", self._change.address):
+            return None
+        return f"“{self._live.label}” is protected and would be {endangered}"
 
     # Looking ----------------------------------------------------------------------------------------------------
 
@@ -78,6 +91,23 @@ class Carrier:
             )
         return self._assess()
 
+    def _look_again(self) -> Observation | None:
+        """The object as it is now, found anew by its name where its id is not known."""
+        key, _ = self._natural()
+        identity = self._change.observed_id if self._change.action != "replace" else None
+        self._live = self._session.reread(
+            self._kind,
+            self._change.address,
+            identity=identity or self._session.known_id(self._change.address),
+            key=key,
+            paths=self._paths,
+            anew=True,
+        )
+        return self._live
+
+    def _shows_request(self, request: Request, live: Observation | None) -> bool:
+        return is_settled(request.settles, self._change, self._assess(), live)
+
     def _assess(self) -> Freshness:
         moved = moved_by(self._kind, self._resolved())
         return assess(self._kind, self._change, self._live, self._session.owner, moved=moved)
@@ -88,6 +118,10 @@ class Carrier:
                 yield call, self._session.resolve(call.parameters)
             except UnknownValueError:  # its own id, before the create
                 yield call, call.parameters
+
+    def _moves_left(self, live: Observation | None) -> bool:
+        """Whether elements of sets are still to be moved, where there is an object to hold them."""
+        return live is not None and unsettled(self._kind, self._resolved(), live)
 
     def _natural(self) -> tuple[str | None, bool]:
         """The natural key that the calls name, and whether this very apply made what it stands for."""
@@ -117,50 +151,41 @@ class Carrier:
             if self._moved:
                 stale = self._look().stale
                 if stale:
-                    return self._outcome("refused", code="stale", message="; ".join(stale), fix="plan again")
+                    return self._refused("stale", "; ".join(stale), "plan again")
                 self._moved = False
             left = narrow(settles, parameters, self._live)
             if left.parameters is None:
                 return None
             if not left.whole:
                 parameters, token = left.parameters, narrowed_token(token, left.left)
-        self._send(call, settles, parameters, token)
+        if call.id in self._session.done_before:
+            message = f"{call.operation} was done by an earlier apply of this plan, and was undone since"
+            return self._refused("undone", message, "plan again")
+        self._send(Request(call, settles, parameters, token))
         return None
 
-    def _send(self, call: Call, settles: Settles, parameters: Mapping[str, Any], token: str | None) -> None:
-        session = self._session
-        session.progress(self._change.address, call.operation, "send")
-        session.journal.intended(call.id, **open_call(self._kind, self._change, call, parameters, token))
-        session.count()
+    def _send(self, request: Request) -> None:
         try:
-            answer = session.providers[call.provider].send(call.operation, parameters, token)
-        except NotFoundError as error:
-            session.journal.failed(call.id, error.code, error.message, doubtful=False)
-            if settles.deletes:  # gone already, as wanted
-                return
-            raise
-        except InUseError as error:
-            session.journal.failed(call.id, error.code, error.message, doubtful=False)
-            if settles.deletes:
-                self._take_back(call)
-            raise
-        except RemoteError as error:
-            session.journal.failed(
-                call.id, error.code, error.message, doubtful=isinstance(error, DoubtfulError)
-            )
+            outputs = self._sending.deliver(request)
+        except InUseError:
+            if request.settles.deletes:
+                self._take_back(request.call)
             raise
         self._wrote = True
-        self._moved = self._moved or (settles.moves and self._live is not None)
-        outputs = self._kind.outputs(answer) if settles.creates else {}
-        session.journal.done(call.id, outputs)
+        self._moved = self._moved or (request.settles.moves and self._live is not None)
         if outputs:
-            session.learn(self._change.address, outputs, created=True)
+            self._session.learn(self._change.address, outputs, created=True)
 
     def _take_back(self, refused: Call) -> None:
         """The delete was refused because the object is in use: send the stored calls that undo what led up to it."""
         calls = self._change.calls
-        for call in calls[calls.index(refused) + 1 :]:
-            self._send(call, Settles(), self._session.resolve(call.parameters), call.token)
+        place = calls.index(refused)
+        for call in calls[place + 1 :]:
+            self._sending.deliver(
+                Request(call, Settles(), self._session.resolve(call.parameters), call.token)
+            )
+        for call in calls[:place]:
+            self._session.journal.taken_back(call.id)
 
     # Reading back -----------------------------------------------------------------------------------------------
 
@@ -188,7 +213,11 @@ class Carrier:
         made = change.action in ("create", "replace")
         identity = session.known_id(change.address) if made else change.observed_id
         live = session.reread(self._kind, change.address, identity=identity, key=key, paths=self._paths)
-        return assess(self._kind, change, live, session.owner, moved={}).whole
+        fresh = assess(self._kind, change, live, session.owner, moved={})
+        return fresh.whole and not self._moves_left(live)
+
+    def _refused(self, code: str, message: str, fix: str) -> Outcome:
+        return self._outcome("refused", code=code, message=message, fix=fix)
 
     def _outcome(
         self,

@@ -7,7 +7,7 @@ settled, and a foreign element that the plan had not seen refuses where the set 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,6 +23,7 @@ class Freshness:
     settled: frozenset[str] = frozenset()
     stale: tuple[str, ...] = ()
     whole: bool = False
+    ours: bool = False
 
 
 def assess(
@@ -51,7 +52,7 @@ def assess(
     stale = tuple(_told(one, live) for one, state in states if state is _STALE)
     is_ours = live.owner == owner.tag and live.resource in (None, change.address)
     everything = change.action not in ("delete", "release") and is_ours and len(settled) == len(states)
-    return Freshness(settled, stale, whole=everything and not stale)
+    return Freshness(settled, stale, whole=everything and not stale, ours=is_ours)
 
 
 def _ownership(change: Change, live: Observation, owner: Ownership) -> Freshness | None:
@@ -95,7 +96,7 @@ def _set_state(kind: Kind, change: Change, one: FieldChange, live: Observation, 
     if labels == after or (not closed and labels >= after):
         return _SETTLED
     foreign = {label for identity, label in now.items() if identity not in moved} - before - after
-    gone = (before & after) - labels
+    gone = (before & after) - labels if change.action != "replace" else set()  # before was in another place
     return _STALE if (closed and foreign) or gone else _TODO
 
 
@@ -159,11 +160,28 @@ def narrow(settles: Settles, parameters: Mapping[str, Any], live: Observation | 
     return Narrowed({**parameters, settles.parameter: listed}, whole=False, left=left)
 
 
+def unsettled(kind: Kind, calls: Iterable[tuple[Call, Mapping[str, Any]]], live: Observation | None) -> bool:
+    """Whether any element that these calls move is not where the last of them leaves it.
+
+    Elements may move though no set changes on the whole: a former default that goes, one that goes for a moment only.
+    """
+    wanted: dict[tuple[str, str], bool] = {}
+    for call, parameters in calls:
+        settles = kind.settles(call)
+        if settles.adds is not None:
+            named = (one for one in elements_of(settles, parameters) if isinstance(one, str))
+            wanted |= {(settles.paths[0], one): settles.adds for one in named}
+    now = live.elements if live else {}
+    return any((one in now.get(path, {})) != there for (path, one), there in wanted.items())
+
+
 def is_settled(settles: Settles, change: Change, freshness: Freshness, live: Observation | None) -> bool:
     """Whether a call that is not about a set has nothing left to do."""
     if freshness.whole:
         return True
     if settles.creates:
         return live is not None
+    if settles.marks and not freshness.ours:
+        return False
     concerned = [one.path for one in change.fields if one.path in settles.paths]
     return bool(concerned) and all(path in freshness.settled for path in concerned)
