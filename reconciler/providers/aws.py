@@ -87,12 +87,19 @@ class Clients:
         return client
 
 
+_NO_FILES = dict.fromkeys(("config_file", "credentials_file"), "/dev/null")
+
+
 def _session(access: Access) -> boto3.Session:
     if access.sending is None:
         with translated("AWS session"):
             session = boto3.Session(region_name=access.region)
         return _assuming(session, access) if access.role else session
-    core = botocore.session.Session(session_vars={"profile": (None, None, None, None)})
+    core = botocore.session.Session()
+    for name, stated in tuple(
+        core.session_var_map.items()
+    ):  # nor may a variable or file of the machine disturb it
+        core.session_var_map[name] = (None, None, _NO_FILES.get(name, stated[2]), None)
     core.set_config_variable("region", access.region)
     core.set_credentials("sandbox", "sandbox")
     return boto3.Session(botocore_session=core)

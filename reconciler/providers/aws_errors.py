@@ -12,11 +12,13 @@ from typing import Any
 from botocore.exceptions import (
     BotoCoreError,
     ClientError,
+    ConfigParseError,
     EndpointConnectionError,
     HTTPClientError,
     NoCredentialsError,
     ParamValidationError,
     PartialCredentialsError,
+    ProfileNotFound,
     SSOTokenLoadError,
     TokenRetrievalError,
     UnauthorizedSSOTokenError,
@@ -62,6 +64,8 @@ _BY_CODE: dict[str, type[RemoteError]] = {
 _CREDENTIALS = (
     NoCredentialsError,
     PartialCredentialsError,
+    ProfileNotFound,
+    ConfigParseError,
     SSOTokenLoadError,
     TokenRetrievalError,
     UnauthorizedSSOTokenError,
