@@ -73,6 +73,8 @@ class Carrier:
         endangered = self._kind.endangers(self._change.action, self._change.fields)
         if not endangered or self._live is None or "protect" not in self._live.words:
             return None
+        if self._live.id != self._change.observed_id:  # a replaced object's successor is not what is endangered
+            return None
         if self._session.overrides("protection", self._change.address):
             return None
         return f"“{self._live.label}” is protected and would be {endangered}"

@@ -42,6 +42,14 @@ class Journal:
             {"type": "failed", "call": call_id, "code": code, "message": message, "doubtful": doubtful}
         )
 
+    def taken_back(self, call_id: str) -> None:
+        """A call that was done was undone again by the run itself."""
+        self._append({"type": "takenBack", "call": call_id})
+
+    def settled(self, apply_id: str, call_id: str, result: str) -> None:
+        """A call that an earlier run left open is open no more."""
+        self._append({"type": "settled", "of": apply_id, "call": call_id, "result": result})
+
     def end(self, **record: Any) -> None:
         """The apply is over."""
         self._append({"type": "end", **record})

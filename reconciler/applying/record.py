@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from reconciler.model.change import Call, Change, FieldChange
+from reconciler.model.change import Action, Call, Change, FieldChange
 from reconciler.model.kind import Kind
 
 
@@ -23,7 +23,8 @@ def open_call(
         "action": change.action,
         "observed": change.observed_id,
         "fields": [
-            {"path": one.path, "before": one.before, "after": one.after} for one in fields_of(kind, change, call)
+            {"path": one.path, "before": one.before, "after": one.after}
+            for one in fields_of(kind, change, call)
         ],
     }
 
@@ -37,8 +38,8 @@ def fields_of(kind: Kind, change: Change, call: Call) -> tuple[FieldChange, ...]
     return tuple(one for one in change.fields if one.path not in later)
 
 
-def change_of(record: Mapping[str, Any]) -> Change:
-    """The change that consists of one journalled call alone."""
+def change_of(kind: Kind, record: Mapping[str, Any]) -> Change:
+    """The change that consists of one journalled call alone, about the object that the call itself names."""
     call = Call(
         provider=record["provider"],
         operation=record["operation"],
@@ -48,18 +49,26 @@ def change_of(record: Mapping[str, Any]) -> Change:
         id=record["call"],
         token=record["token"],
     )
-    fields = tuple(
-        FieldChange(one["path"], _value(one["before"]), _value(one["after"])) for one in record["fields"]
-    )
+    identity = kind.identity(call, call.parameters)
     return Change(
         address=record["address"],
-        action=record["action"],
+        action=_action(record, identity),
         reason="left open by an earlier run",
         risk="low",
-        fields=fields,
+        fields=tuple(
+            FieldChange(one["path"], _value(one["before"]), _value(one["after"])) for one in record["fields"]
+        ),
         calls=(call,),
-        observed_id=record["observed"],
+        observed_id=identity,
     )
+
+
+def _action(record: Mapping[str, Any], identity: str | None) -> Action:
+    """A replace is a create of the new object, and an update of the former one."""
+    action: Action = record["action"]
+    if action != "replace":
+        return action
+    return "update" if identity is not None and identity == record["observed"] else "create"
 
 
 def _value(value: Any) -> Any:

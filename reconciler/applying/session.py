@@ -26,7 +26,11 @@ class UnknownValueError(KeyError):
 
 @dataclass
 class Session:
-    """One apply. Safe to use from many threads. Touches the network through its providers only."""
+    """One apply. Safe to use from many threads. Touches the network through its providers only.
+
+    `before_call` raises where no further call may be sent (the lock is lost); `done_before` are calls of the same plan
+    that an earlier apply has done; `overridden` the guards overridden, as `NAME` or `NAME=ADDRESS`.
+    """
 
     kinds: Mapping[str, Kind]
     providers: Mapping[str, Provider]
@@ -38,12 +42,19 @@ class Session:
     read_back_seconds: float
     progress: Progress
     stop: threading.Event = field(default_factory=threading.Event)
+    before_call: Callable[[], None] = lambda: None
+    done_before: frozenset[str] = frozenset()
+    overridden: frozenset[str] = frozenset()
     calls: int = 0
     _outputs: dict[tuple[str, str], str] = field(default_factory=dict)
     _created: set[str] = field(default_factory=set)
     _shared: dict[Read, Any] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _reading: dict[Read, threading.Lock] = field(default_factory=dict)
+
+    def overrides(self, guard: str, address: str) -> bool:
+        """Whether the plan records that a person overrode the guard, for all or for this address."""
+        return guard in self.overridden or f"{guard}={address}" in self.overridden
 
     # Values that became known -----------------------------------------------------------------------------------
 
@@ -79,9 +90,16 @@ class Session:
     # Reads ------------------------------------------------------------------------------------------------------
 
     def reread(
-        self, kind: Kind, address: str, *, identity: str | None, key: str | None, paths: frozenset[str]
+        self,
+        kind: Kind,
+        address: str,
+        *,
+        identity: str | None,
+        key: str | None,
+        paths: frozenset[str],
+        anew: bool = False,
     ) -> Observation | None:
-        """The object as it is now. Lists that concern many objects are read once for the whole apply."""
+        """The object as it is now. Lists that concern many objects are read once for the whole apply, or `anew`."""
         if identity is None and key is None:
             return None
         subject = Subject(address, identity, key or "", paths, self.target, self.owner)
@@ -91,13 +109,13 @@ class Session:
             batch = next(question)
             while True:
                 for one in batch:
-                    own[one] = self._read(one, own)
+                    own[one] = self._read(one, own, anew=anew)
                 batch = question.send(own)
         except StopIteration as stop:
             found: Observation | None = stop.value
             return found
 
-    def _read(self, one: Read, own: Mapping[Read, Any]) -> Any:
+    def _read(self, one: Read, own: Mapping[Read, Any], *, anew: bool) -> Any:
         if one in own:
             return own[one]
         provider = self.providers[one.provider]
@@ -109,7 +127,7 @@ class Session:
         with self._lock:
             lock = self._reading.setdefault(one, threading.Lock())
         with lock:
-            if one not in self._shared:
+            if anew or one not in self._shared:
                 self._shared[one] = provider.read(one)
             return self._shared[one]
 

@@ -62,6 +62,7 @@ def run_plan(
                 read_back_seconds=connection.read_back_seconds,
                 progress=progress,
                 stop=stop,
+                overridden=frozenset(plan.options.get("overrides", ())),
             )
             outcomes = execute(session, plan.changes)
             warnings = () if stop.is_set() else await_index(session, plan.changes, outcomes)

@@ -1,0 +1,146 @@
+"""Sends one call until its effect is known. Every try is journalled before it leaves.
+
+    the API confirms                 done
+    the API refuses                  the error, at once (throttling was waited out below)
+    no answer, or 5xx                by the call's repeat rule:
+        token                        again, with the same token
+        setter                       read; done if it shows, else again with what is left of it
+        naturalKey                   look for the name; ours: done, somebody else's: the error, nobody's: again
+
+A name that is taken although nobody had it (`Duplicate`) may be our own earlier try, so it is looked for as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from reconciler.applying.freshness import Narrowed, narrow
+from reconciler.applying.record import open_call
+from reconciler.applying.session import Session
+from reconciler.model.change import Call, Change, Settles
+from reconciler.model.errors import DoubtfulError, DuplicateError, NotFoundError, RemoteError
+from reconciler.model.kind import Kind
+from reconciler.model.observation import Observation
+
+_TRIES = 4
+_PAUSES = (0.5, 2.0, 5.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A call with resolved parameters, its token, and what it brings about."""
+
+    call: Call
+    settles: Settles
+    parameters: Mapping[str, Any]
+    token: str | None
+
+
+class Sending:
+    """The sends of one change. `look` reads its object afresh; `shows` says whether it shows what a request wants."""
+
+    def __init__(
+        self,
+        session: Session,
+        kind: Kind,
+        change: Change,
+        *,
+        look: Callable[[], Observation | None],
+        shows: Callable[[Request, Observation | None], bool],
+    ) -> None:
+        self._session = session
+        self._kind = kind
+        self._change = change
+        self._look = look
+        self._shows = shows
+
+    def deliver(self, request: Request) -> Mapping[str, str]:
+        """Send until the effect is known; returns the ids that later calls wait for.
+
+        Raises the RemoteError that ends it: a DoubtfulError when the effect stays unknown.
+        """
+        doubt: RemoteError | None = None
+        for attempt in range(_TRIES):
+            if attempt:
+                self._session.sleep(_PAUSES[min(attempt, len(_PAUSES)) - 1])
+                found = self._after_doubt(request)
+                if isinstance(found, Mapping):
+                    self._session.journal.done(request.call.id, found)
+                    return found
+                request = found
+            try:
+                return self._once(request)
+            except DoubtfulError as error:
+                doubt = error
+            except DuplicateError as error:
+                if not request.settles.creates:
+                    raise
+                ours = self._created()
+                if ours is None and doubt is None:
+                    raise
+                if ours is not None:
+                    self._session.journal.done(request.call.id, ours)
+                    return ours
+                doubt = error  # taken, and not to be seen yet: reads lag
+        assert doubt is not None
+        raise doubt
+
+    def _once(self, request: Request) -> Mapping[str, str]:
+        session, call = self._session, request.call
+        session.before_call()
+        session.progress(self._change.address, call.operation, "send")
+        session.journal.intended(
+            call.id, **open_call(self._kind, self._change, call, request.parameters, request.token)
+        )
+        session.count()
+        try:
+            answer = session.providers[call.provider].send(call.operation, request.parameters, request.token)
+        except NotFoundError as error:
+            session.journal.failed(call.id, error.code, error.message, doubtful=False)
+            if request.settles.deletes:  # gone already, as wanted
+                return {}
+            raise
+        except RemoteError as error:
+            doubtful = isinstance(error, DoubtfulError)
+            session.journal.failed(call.id, error.code, error.message, doubtful=doubtful)
+            raise
+        outputs = self._kind.outputs(answer) if request.settles.creates else {}
+        session.journal.done(call.id, outputs)
+        return outputs
+
+    def _after_doubt(self, request: Request) -> Mapping[str, str] | Request:
+        """The outputs where the effect shows, else what to send now."""
+        if request.settles.creates:
+            return self._created() or request
+        if request.call.repeat == "token":
+            return request
+        live = self._look()
+        if live is None:
+            return {} if request.settles.deletes else request
+        if request.settles.adds is not None:
+            left: Narrowed = narrow(request.settles, request.parameters, live)
+            return (
+                {}
+                if left.parameters is None
+                else Request(request.call, request.settles, left.parameters, None)
+            )
+        return {} if self._shows(request, live) else request
+
+    def _created(self) -> Mapping[str, str] | None:
+        """Id and ARN of the object, if it is there and ours; None where nothing of that name is seen.
+
+        Raises DuplicateError where somebody else has the name.
+        """
+        live = self._look()
+        if live is None:
+            return None
+        if self._session.owner.owns(live.owner) and live.resource in (None, self._change.address):
+            return {"id": live.id, "arn": live.arn}
+        raise DuplicateError(
+            f"“{live.label}” has appeared meanwhile, and it is not ours",
+            operation="",
+            address=self._change.address,
+            fix="adopt it, or choose another name; then plan again",
+        )
