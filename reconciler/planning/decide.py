@@ -28,11 +28,14 @@ class Decided:
 
 def decide(view: View, options: Options) -> Decided:
     """One decision, at most, for each selected manifest, stray and left-over."""
-    decided = Decided()
+    decided, going = Decided(), Decided()
+    for kind, observed in leftovers(view, options):
+        _decide_leftover(view, kind, observed, options, going)
+    view.settle(going.decisions)  # what goes cannot be wanted by what stays
     for manifest in view.selected:
         _decide_manifest(view, manifest, options, decided)
-    for kind, observed in leftovers(view, options):
-        _decide_leftover(view, kind, observed, options, decided)
+    decided.decisions.extend(going.decisions)
+    decided.warnings.extend(going.warnings)
     decided.refusals.extend(_taken(view, decided.decisions))
     return decided
 

@@ -67,7 +67,10 @@ def desired(manifest: Manifest, observed: Observation | None, links: Links) -> M
         if not default:
             wanted.discard(live.get("spec.default", ""))
         if spec["mode"] == "include":
-            wanted |= set(live.get("spec.addresses", ())) - {default}
+            others = place.elements["spec.addresses"] if place else {}
+            wanted |= {label for one, label in others.items() if not links.goes("EmailAddress", one)} - {
+                default
+            }
         values["spec.addresses"] = tuple(sorted(wanted))
     return values
 
@@ -154,7 +157,9 @@ def _kept(decision: Decision, place: Observation) -> Iterator[Notice]:
     if manifest.spec["mode"] != "include" or not decision.fields:
         return
     stated = {links.label_of("EmailAddress", one) for one in manifest.spec.get("addresses") or ()}
-    kept = sorted(set(place.values["spec.addresses"]) - stated - {decision.desired.get("spec.default")})
+    wanted = decision.desired.get("spec.addresses", place.values["spec.addresses"])
+    default = decision.desired.get("spec.default")
+    kept = sorted(set(place.values["spec.addresses"]) & set(wanted) - stated - {default})
     if kept:
         yield Notice("warning", "kept", f"left as they are, because mode is include: {', '.join(kept)}")
 
