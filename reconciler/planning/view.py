@@ -219,3 +219,4 @@ class View:
             self._changing[kind, one.observed.id] = one
             if one.action == "delete":
                 self._deleted.add((kind, one.observed.id))
+                self._stated.clear()  # what goes is not wanted any more
