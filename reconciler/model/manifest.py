@@ -43,6 +43,9 @@ class Manifest(NamedTuple):
     def __ne__(self, other: object) -> bool:
         return not self == other
 
+    def __hash__(self) -> int:
+        return hash((self.kind, self.name))
+
     @property
     def address(self) -> str:
         """`Kind/name`."""
