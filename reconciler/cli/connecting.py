@@ -13,7 +13,7 @@ from reconciler.model.observation import Ownership, Target
 from reconciler.model.plan import PlanTarget
 from reconciler.model.provider import Provider
 from reconciler.model.quotas import Overrides, Quota
-from reconciler.providers.aws import Access, Clients, Received, Sending, Sent
+from reconciler.providers.aws import Access, Clients, NoAnswerError, Received, Sending, Sent
 from reconciler.providers.connect import ConnectProvider
 from reconciler.providers.quota import Quotas
 from reconciler.providers.retry import Retry
@@ -87,10 +87,13 @@ def sandbox_of(environment: Environment, **options: Any) -> Any:
 
 
 def _sending(handle: Callable[[Any], Any]) -> Sending:
-    from reconciler.sandbox import Request
+    from reconciler.sandbox import DroppedError, Request
 
     def send(sent: Sent) -> Received:
-        answer = handle(Request(*sent))
+        try:
+            answer = handle(Request(*sent))
+        except DroppedError as error:
+            raise NoAnswerError(timed_out=error.timed_out) from error
         return Received(answer.status, answer.headers, answer.body)
 
     return send

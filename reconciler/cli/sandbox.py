@@ -1,14 +1,17 @@
-"""`reconciler sandbox`: the stand-in over HTTP, emptied, or filled."""
+"""`reconciler sandbox`: the stand-in over HTTP, emptied, filled, or made to fail."""
 
 from __future__ import annotations
 
+import json
 import signal
 import threading
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import click
 
-from reconciler.cli.app import global_options
+from reconciler.cli.app import formats, global_options
 from reconciler.cli.connecting import sandbox_of
 from reconciler.cli.opening import open_workspace
 from reconciler.cli.settings import Settings
@@ -16,7 +19,7 @@ from reconciler.manifests.workspace import Environment
 from reconciler.model.errors import UsageError
 
 
-@click.group("sandbox", short_help="Rehearse on a stand-in: serve, reset, seed.")
+@click.group("sandbox", short_help="Rehearse on a stand-in: serve, reset, seed, faults.")
 def command() -> None:
     """Rehearse changes: an honest stand-in for the live systems, in a state file of the environment's own."""
 
@@ -83,3 +86,47 @@ def seed(settings: Settings, file: Path) -> int:
     sandbox_of(environment).seed(file)
     click.echo(f"{file} was added to the sandbox of {environment.name}.", file=settings.out)
     return 0
+
+
+@command.command("faults")
+@click.argument("action", type=click.Choice(["list"]), required=False)
+@click.option(
+    "--add", "rules", multiple=True, metavar="RULE", help="Let one more rule stand; may be repeated."
+)
+@click.option("--clear", is_flag=True, help="Let no rule stand.")
+@formats("text", "json")
+@global_options
+@click.pass_obj
+def faults(settings: Settings, action: str | None, rules: tuple[str, ...], clear: bool, format: str) -> int:
+    """What goes wrong in the sandbox, on purpose: list the rules that stand, add some, or clear them.
+
+    A RULE is a fault and its conditions, such as throttle,operation=CreateQueue,nth=2 or
+    crash,after,mutating,nth=3. Faults: throttle, quota, error, reset, hang, crash, delay, lag.
+    """
+    from reconciler.sandbox.faults import parsed
+
+    if sum((action is not None, bool(rules), clear)) > 1:
+        raise UsageError("list, --add and --clear exclude each other", fix="do one after the other")
+    try:
+        added = [parsed(rule) for rule in rules]
+    except ValueError as error:
+        raise UsageError(f"--add: {error}", fix="docs/sandbox.md, Faults, explains the rules") from error
+    standing = sandbox_of(_environment(settings)).faults
+    if clear:
+        standing.clear()
+    standing.add(*added)
+    _tell_faults(settings, standing.list(), format)
+    return 0
+
+
+def _tell_faults(settings: Settings, standing: Iterable[Any], format: str) -> None:
+    """Every rule that stands, whatever was done: a forgotten one explains much."""
+    if format == "json":
+        shown = [
+            {"n": one.n, "rule": one.fault.members(), "saw": one.saw, "struck": one.struck}
+            for one in standing
+        ]
+        settings.out.write(json.dumps({"faults": shown}, indent=2) + "\n")
+        return
+    lines = [f"{one.n}  {one.fault}  saw {one.saw}, struck {one.struck}" for one in standing]
+    click.echo("\n".join(lines) or "No faults.", file=settings.out)

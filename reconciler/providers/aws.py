@@ -15,6 +15,7 @@ import boto3
 import botocore.session
 from botocore.awsrequest import AWSResponse
 from botocore.config import Config
+from botocore.exceptions import ConnectionClosedError, ReadTimeoutError
 
 from reconciler.model.errors import ReconcilerError
 from reconciler.providers.aws_errors import translated
@@ -39,6 +40,14 @@ class Received(NamedTuple):
     status: int
     headers: Mapping[str, str]
     body: bytes
+
+
+class NoAnswerError(Exception):
+    """What the seam raises where no answer comes: the connection was reset or, where `timed_out`, nothing came."""
+
+    def __init__(self, *, timed_out: bool) -> None:
+        super().__init__("no answer in time" if timed_out else "the connection was reset")
+        self.timed_out = timed_out
 
 
 Sending = Callable[[Sent], Received]
@@ -133,7 +142,11 @@ def _diverting(sending: Sending) -> Callable[..., AWSResponse]:
         parts = urlsplit(request.url)
         target = parts.path + (f"?{parts.query}" if parts.query else "")
         headers = {key.lower(): _text(value) for key, value in request.headers.items()}
-        answer = sending(Sent(request.method, target, headers, _bytes(request.body)))
+        try:
+            answer = sending(Sent(request.method, target, headers, _bytes(request.body)))
+        except NoAnswerError as error:  # what botocore makes of the same thing on a socket
+            met = ReadTimeoutError if error.timed_out else ConnectionClosedError
+            raise met(endpoint_url=request.url, error=error) from error
         return AWSResponse(request.url, answer.status, dict(answer.headers), _Raw(answer.body))
 
     return divert

@@ -11,22 +11,26 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from reconciler.sandbox.engine import CallRecord as CallRecord
     from reconciler.sandbox.engine import Sandbox as Sandbox
     from reconciler.sandbox.engine import Target as Target
+    from reconciler.sandbox.faults import Fault as Fault
     from reconciler.sandbox.options import Options as Options
+    from reconciler.sandbox.record import CallRecord as CallRecord
+    from reconciler.sandbox.striking import DroppedError as DroppedError
     from reconciler.sandbox.wire.messages import Request as Request
     from reconciler.sandbox.wire.messages import Response as Response
 
 _HOME = {
-    "CallRecord": "reconciler.sandbox.engine",
+    "CallRecord": "reconciler.sandbox.record",
+    "DroppedError": "reconciler.sandbox.striking",
+    "Fault": "reconciler.sandbox.faults",
     "Options": "reconciler.sandbox.options",
     "Request": "reconciler.sandbox.wire.messages",
     "Response": "reconciler.sandbox.wire.messages",
     "Sandbox": "reconciler.sandbox.engine",
     "Target": "reconciler.sandbox.engine",
 }
-__all__ = ["CallRecord", "Options", "Request", "Response", "Sandbox", "Target"]
+__all__ = ["CallRecord", "DroppedError", "Fault", "Options", "Request", "Response", "Sandbox", "Target"]
 
 
 def __getattr__(name: str) -> Any:

@@ -1,26 +1,32 @@
-"""The stand-in itself: one request in, one answer out, one transaction in between."""
+"""The stand-in itself: one request in, one answer out, one transaction in between.
+
+Where a fault stands (`striking`), another transaction before it says what becomes of the request.
+"""
 
 from __future__ import annotations
 
-import json
 import logging
 import os
+import signal
 import sqlite3
 from collections.abc import Callable
 from itertools import count
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, NoReturn
 from uuid import UUID, uuid5
 
 from reconciler.model.errors import UsageError
-from reconciler.sandbox import throttling
+from reconciler.sandbox import record, throttling
 from reconciler.sandbox.dispatch import Asked, asked, check_answer, check_request, service_of
+from reconciler.sandbox.faults import HANG_SECONDS, Fault
 from reconciler.sandbox.options import Options
+from reconciler.sandbox.record import CallRecord, Said
 from reconciler.sandbox.seed import Seed, load_seed
 from reconciler.sandbox.services import SERVICES
 from reconciler.sandbox.session import Result, Session
 from reconciler.sandbox.sowing import sow
 from reconciler.sandbox.state import State
+from reconciler.sandbox.striking import CALM, DroppedError, Fate, Faults, enact, fate_of, longest_lag
 from reconciler.sandbox.tokens import Memory
 from reconciler.sandbox.wire.addressing import Addressed, addressed
 from reconciler.sandbox.wire.errors import ApiError
@@ -42,19 +48,6 @@ class Target(NamedTuple):
     instance_arn: str
 
 
-class CallRecord(NamedTuple):
-    """One request as it was recorded: `n` counts up, `time` is in epoch seconds, `error` the code or None."""
-
-    n: int
-    time: float
-    service: str
-    operation: str
-    mutating: bool
-    parameters: dict[str, Any]
-    status: int
-    error: str | None
-
-
 _SPACE = UUID("0b0f3a52-9f0e-5b8c-8a63-5c1d7e9b2f44")
 
 
@@ -65,11 +58,18 @@ def ids_by(clock: Callable[[], float]) -> Callable[[], str]:
     return lambda: str(uuid5(_SPACE, f"{clock()}/{process}/{next(numbers)}"))
 
 
+def die() -> NoReturn:
+    """End this process as kill -9 does: nothing is finished, nothing cleaned up."""
+    os.kill(os.getpid(), signal.SIGKILL)
+    raise AssertionError("nobody outlives SIGKILL")
+
+
 class Sandbox:
     """The stand-in over one state file; threads may share it, and processes the file.
 
     A new state file is filled from `seed` (a YAML file, see `seed`; None: the built-in one). `clock` gives epoch
     seconds, `sleep` waits for seconds, `new_id` gives a new UUID for each object and request (None: out of the clock).
+    `crash` is what a fault of that name does. `faults` are the rules that stand.
 
     Raises InvalidError for a bad seed, FailedError for a file that is no state file.
     """
@@ -83,23 +83,29 @@ class Sandbox:
         clock: Callable[[], float],
         sleep: Callable[[float], None],
         new_id: Callable[[], str] | None = None,
+        crash: Callable[[], NoReturn] = die,
     ) -> None:
         self._seed_file = seed
         self.options = options or Options()
         self._clock = clock
         self._sleep = sleep
         self._new_id = new_id or ids_by(clock)
+        self._crash = crash
         self._state = State(state)
+        self.faults = Faults(self._state.transaction, self._keep)
         with self._state.transaction(write=True) as database:
             world = World(database, clock())
             if world.fact("account") is None:
-                sow(world, load_seed(seed))
-            kept = float(world.fact("keepSeconds") or 0)
-            if self.options.search_lag_seconds > kept:
-                world.state("keepSeconds", str(self.options.search_lag_seconds))
+                self._sow(database, load_seed(seed))
+            self._keep(database, self.options.search_lag_seconds)
+            if self.options.record:
+                world.state("record", "yes")
 
     def handle(self, request: Request) -> Response:
-        """Answer one request; always with a well-formed answer of the API, whatever was sent."""
+        """Answer one request; with a well-formed answer of the API, whatever was sent.
+
+        Raises DroppedError, and nothing else, where a fault takes the connection away.
+        """
         if self.options.latency_seconds:
             self._sleep(self.options.latency_seconds)
         request_id = self._new_id()
@@ -112,24 +118,24 @@ class Sandbox:
             return write_result(wanted.service, wanted.operation, result, request_id)
         except ApiError as error:
             return write_error(service(SERVICES[name].model), error, request_id)
+        except DroppedError:
+            raise
         except Exception:  # noqa: BLE001 - a client must see an answer, not a dropped connection that it would retry
             _LOG.exception("internal defect answering %s", request.method)
-            code = {"sts": "InternalFailure", "secretsmanager": "InternalServiceError"}
-            defect = ApiError(
-                code.get(name, "InternalServiceException"), "The sandbox has a defect; see its log."
-            )
+            defect = _internal(name, "The sandbox has a defect; see its log.")
             return write_error(service(SERVICES[name].model), defect, request_id)
 
     def reset(self) -> None:
-        """Empty the world and load the seed again."""
+        """Empty the world and load the seed again; of the faults, only those of the seed stand then."""
         seed = load_seed(self._seed_file)
         with self._state.transaction(write=True) as database:
-            kept = World(database, self._clock()).fact("keepSeconds")
-            self._state.empty(database)
             world = World(database, self._clock())
-            sow(world, seed)
-            if kept:
-                world.state("keepSeconds", kept)
+            kept = {name: world.fact(name) for name in ("keepSeconds", "record")}
+            self._state.empty(database)
+            self._sow(database, seed)
+            for name, value in kept.items():
+                if value:
+                    world.state(name, value)
 
     def seed(self, file: Path) -> None:
         """Add what a seed file declares; objects that exist under the same names are set to what it says.
@@ -138,9 +144,8 @@ class Sandbox:
         """
         seed = load_seed(file)
         with self._state.transaction(write=True) as database:
-            world = World(database, self._clock())
-            self._same_home(world, seed, file)
-            sow(world, seed)
+            self._same_home(World(database, self._clock()), seed, file)
+            self._sow(database, seed)
 
     def target(self) -> Target:
         """The account, Region and first instance of this world."""
@@ -151,13 +156,12 @@ class Sandbox:
         return Target(account, region, first.id, first.name, first.body["Arn"])
 
     def calls(self, since: int = 0) -> tuple[CallRecord, ...]:
-        """The requests after number `since`, oldest first; empty unless the option `record` is set."""
+        """The requests after number `since`, oldest first.
+
+        Empty unless somebody who opened this state file, in whatever process, has set the option `record`.
+        """
         with self._state.transaction(write=False) as database:
-            rows = database.execute("SELECT * FROM request WHERE n > ? ORDER BY n", (since,)).fetchall()
-        return tuple(
-            CallRecord(n, time, service, operation, bool(mutating), json.loads(parameters), status, error)
-            for n, time, service, operation, mutating, parameters, status, error in rows
-        )
+            return record.read(database, since)
 
     def close(self) -> None:
         """Close the state file."""
@@ -171,12 +175,30 @@ class Sandbox:
                 fix="make them equal, or reset the sandbox with this seed",
             )
 
+    def _sow(self, database: sqlite3.Connection, seed: Seed) -> None:
+        sow(World(database, self._clock()), seed)
+        enact(database, seed.faults)
+        self._keep(database, longest_lag(seed.faults))
+
+    def _keep(self, database: sqlite3.Connection, seconds: float) -> None:
+        """Keep what was for at least so long: some read may show it yet."""
+        world = World(database, self._clock())
+        if seconds > float(world.fact("keepSeconds") or 0):
+            world.state("keepSeconds", str(seconds))
+
     def _answer(self, request: Addressed, wanted: Asked) -> Result:
         """Carry an operation out. What it changed is committed with its record, or undone."""
-        write = wanted.built.mutates or self.options.quotas == "aws" or self.options.record
+        faulty, recorded = self._state.watched()
+        fate = self._fate(wanted, recorded=recorded) if faulty else CALM
+        if fate.delay:
+            self._sleep(fate.delay)
+        if fate.before:
+            self._strike(fate.before, wanted)
+        write = wanted.built.mutates or self.options.quotas == "aws" or recorded
         failure: ApiError | None = None
         result: Result = {}
         parameters: dict[str, Any] = {}
+        effect = False
         with self._state.transaction(write=write) as database:
             session = Session(
                 world=World(database, self._clock()),
@@ -185,6 +207,7 @@ class Sandbox:
                 region=request.region,
                 access_key=request.access_key,
                 new_id=self._new_id,
+                lag=fate.lag,
             )
             try:
                 if self.options.quotas == "aws":
@@ -196,27 +219,82 @@ class Sandbox:
                     )
                 parameters = wanted.read()
                 check_request(wanted, parameters)
-                result = _run(database, session, wanted, parameters)
+                result, effect = _run(database, session, wanted, parameters)
             except ApiError as error:
-                failure = error
-            if self.options.record:
+                failure, effect = error, error.keep
+            if recorded:
                 status = wanted.service.status_of(failure.code) if failure else 200
-                _record(database, session, wanted, parameters, status, failure)
+                code = failure.code if failure else None
+                said = str(fate.after) if fate.after else None
+                record.write(database, wanted, parameters, Said(session.now, status, code, said, effect))
+        if fate.after:
+            self._strike(fate.after, wanted)
         if failure is not None:
             raise failure
         return result
 
+    def _fate(self, wanted: Asked, *, recorded: bool) -> Fate:
+        """What the faults do to a request; one that they keep from its effect is recorded here."""
+        now = self._clock()
+        with self._state.transaction(write=True) as database:
+            fate = fate_of(
+                database,
+                service=wanted.signing_name,
+                operation=wanted.operation.name,
+                mutating=wanted.built.mutates,
+                now=now,
+            )
+            if fate.before and recorded:
+                error = _refusal(fate.before, wanted.signing_name)
+                status = wanted.service.status_of(error.code) if error else 0
+                code = error.code if error else None
+                said = Said(now, status, code, str(fate.before), False)
+                record.write(database, wanted, _readable(wanted), said)
+        return fate
 
-def _run(database: sqlite3.Connection, session: Session, wanted: Asked, parameters: dict[str, Any]) -> Result:
-    """The operation's effect and answer, or the answer that its token was given before."""
+    def _strike(self, fault: Fault, wanted: Asked) -> NoReturn:
+        """Do to a request what a fault says. Outside of any transaction: some wait, and one ends the process."""
+        if fault.what == "crash":
+            self._crash()
+        error = _refusal(fault, wanted.signing_name)
+        if error is not None:
+            raise error
+        if fault.what == "hang":
+            self._sleep(fault.seconds or HANG_SECONDS)
+        raise DroppedError(timed_out=fault.what == "hang")
+
+
+def _internal(service: str, message: str) -> ApiError:
+    code = {"sts": "InternalFailure", "secretsmanager": "InternalServiceError"}
+    return ApiError(code.get(service, "InternalServiceException"), message)
+
+
+def _refusal(fault: Fault, service: str) -> ApiError | None:
+    """The answer with which a fault refuses; None for one that gives no answer."""
+    if fault.what == "error":
+        return _internal(service, f"A fault of the sandbox: {fault}")
+    return throttling.throttled(service) if fault.what in ("throttle", "quota") else None
+
+
+def _readable(wanted: Asked) -> dict[str, Any]:
+    try:
+        return wanted.read()
+    except ApiError:
+        return {}
+
+
+def _run(
+    database: sqlite3.Connection, session: Session, wanted: Asked, parameters: dict[str, Any]
+) -> tuple[Result, bool]:
+    """The operation's answer, or the one that its token was given before; and whether it had an effect."""
     if not wanted.built.mutates:
         result = wanted.built.run(session, parameters)
         check_answer(wanted, result)
-        return result
+        return result, False
     memory = Memory(database, session, errors=wanted.operation.errors, asked=parameters)
     known = memory.recall()
     if known is not None:
-        return known
+        return known, False
     database.execute("SAVEPOINT effect")
     try:
         result = wanted.built.run(session, parameters)
@@ -227,27 +305,4 @@ def _run(database: sqlite3.Connection, session: Session, wanted: Asked, paramete
         memory.keep_error(error)
         raise
     memory.keep(result)
-    return result
-
-
-def _record(
-    database: sqlite3.Connection,
-    session: Session,
-    wanted: Asked,
-    parameters: dict[str, Any],
-    status: int,
-    failure: ApiError | None,
-) -> None:
-    database.execute(
-        "INSERT INTO request (time, service, operation, mutating, parameters, status, error)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (
-            session.now,
-            wanted.signing_name,
-            wanted.operation.name,
-            wanted.built.mutates,
-            json.dumps(parameters, default=str),
-            status,
-            failure.code if failure else None,
-        ),
-    )
+    return result, True

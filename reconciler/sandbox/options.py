@@ -17,7 +17,8 @@ class Options:
     holds). `search_lag_seconds`: Search operations show the world as it was that long ago.
     `describe_lag_seconds`: a new object answers ResourceNotFoundException to Describe for that long.
     `token_lifetime_seconds`: how long a client token is remembered. `latency_seconds`: every answer takes that much
-    longer. `record`: keep a table of requests (`Sandbox.calls`). `guesses`: rows of the table of guesses, turned over.
+    longer. `record`: keep a table of requests (`Sandbox.calls`), from now on and by all who share the state file.
+    `guesses`: rows of the table of guesses, turned over.
 
     Raises ValueError for a guess, or a value of one, that the table does not have, and for negative times.
     """

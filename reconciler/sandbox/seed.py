@@ -24,6 +24,7 @@
       - {name: Sales agents, queues: [Sales], defaultOutboundQueue: Sales}
     agents: [jdoe]                      # each has a queue of its own, without a name
     secrets: {SYMBEE_CONNECT_API_KEY: example-key}
+    faults: ["throttle,operation=CreateQueue,nth=2", {fault: lag, operation: SearchQueues, seconds: 3}]
 
 Everything is referred to by name. Ids follow from names, so that the same seed always gives the same ids; quotas and
 the patterns for new tags do not hold for seeds (`aws:` tags may be declared). What is wrong is reported all at once.
@@ -41,6 +42,7 @@ import yaml
 
 from reconciler.model.errors import InvalidError, UsageError
 from reconciler.model.problem import Problem
+from reconciler.sandbox.faults import Fault, parsed, stated
 
 _DEFAULT_FILE = Path(__file__).with_name("default_seed.yaml")
 _FLOW_TYPES = (
@@ -118,7 +120,8 @@ _SECTIONS: dict[str, dict[str, _Field]] = {
 
 
 class Seed(NamedTuple):
-    """A seed as read: every section a list of objects (names alone are objects with a name), `secrets` by id."""
+    """A seed as read: every section a list of objects (names alone are objects with a name), `secrets` by id,
+    the `faults` that shall stand."""
 
     account: str
     region: str
@@ -126,6 +129,7 @@ class Seed(NamedTuple):
     secrets: dict[str, str]
     file: str
     text: str
+    faults: tuple[Fault, ...] = ()
 
     def problem(self, path: Steps, message: str, fix: str = "") -> Problem:
         """A problem with the value at a path, at its place in the file."""
@@ -149,6 +153,7 @@ def load_seed(file: Path | None) -> Seed:
     sections: dict[str, list[dict[str, Any]]] = {name: [] for name in _SECTIONS}
     plain = {"account": "123456789012", "region": "us-east-1"}
     secrets: dict[str, str] = {}
+    faults: list[Fault] = []
     for key, value in document.items():
         if key in plain:
             problems += _check_form(seed, (key,), value, _TEXT)
@@ -156,14 +161,17 @@ def load_seed(file: Path | None) -> Seed:
         elif key == "secrets":
             problems += _check_form(seed, (key,), value, _TAGS)
             secrets = value
+        elif key == "faults":
+            faults, found = _faults(seed, value)
+            problems += found
         elif key in _SECTIONS:
             sections[key], found = _section(seed, key, value)
             problems += found
         else:
-            known = ", ".join((*plain, *_SECTIONS, "secrets"))
+            known = ", ".join((*plain, *_SECTIONS, "secrets", "faults"))
             problems.append(seed.problem((key,), f"a seed has no {key!r}", f"use one of {known}"))
     refuse(problems)
-    return seed._replace(**plain, sections=sections, secrets=secrets)
+    return seed._replace(**plain, sections=sections, secrets=secrets, faults=tuple(faults))
 
 
 def refuse(problems: list[Problem]) -> None:
@@ -176,6 +184,19 @@ def refuse(problems: list[Problem]) -> None:
             code="seed",
             fix="correct the seed file",
         )
+
+
+def _faults(seed: Seed, value: Any) -> tuple[list[Fault], list[Problem]]:
+    if not isinstance(value, list):
+        return [], [seed.problem(("faults",), "faults must be a list")]
+    faults: list[Fault] = []
+    problems: list[Problem] = []
+    for index, given in enumerate(value):
+        try:
+            faults.append(stated(given) if isinstance(given, dict) else parsed(str(given)))
+        except ValueError as error:
+            problems.append(seed.problem(("faults", index), str(error), "see docs/sandbox.md, Faults"))
+    return faults, problems
 
 
 def _section(seed: Seed, key: str, value: Any) -> tuple[list[dict[str, Any]], list[Problem]]:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import os
 import socket
+import struct
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from reconciler.sandbox.engine import Sandbox
+from reconciler.sandbox.striking import DroppedError
 from reconciler.sandbox.wire.errors import ApiError
 from reconciler.sandbox.wire.messages import Request, Response
 from reconciler.sandbox.wire.service import service
@@ -47,9 +50,13 @@ class _Handler(BaseHTTPRequestHandler):
                 response = write_error(service("connect"), error, "none")
                 self.close_connection = True
             else:
-                response = self.server.sandbox.handle(
-                    Request(self.command, self.path, dict(self.headers.items()), body)
-                )
+                try:
+                    response = self.server.sandbox.handle(
+                        Request(self.command, self.path, dict(self.headers.items()), body)
+                    )
+                except DroppedError:
+                    self._drop()
+                    return
             self._send(response)
 
     do_GET = do_PUT = do_POST = do_DELETE = do_PATCH = do_HEAD = do_OPTIONS = answer  # noqa: N815 - http.server's names
@@ -86,6 +93,12 @@ class _Handler(BaseHTTPRequestHandler):
                 return body
             body += self.rfile.read(size)
             self.rfile.readline(64)
+
+    def _drop(self) -> None:
+        """Reset the connection, as a fault wants it: closed at once and without a farewell (RST, not FIN)."""
+        self.close_connection = True
+        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        os.close(self.connection.detach())
 
     def _send(self, response: Response) -> None:
         self.send_response(response.status)

@@ -31,7 +31,7 @@ class Session:
     """One request's view: the world in its transaction, the time, and who asks from where.
 
     `region` and `access_key` come from the credential scope and are empty where the request is not signed.
-    `operation` is the API's name of what is being done.
+    `operation` is the API's name of what is being done. `lag` are the seconds by which a fault lets reads lag.
     """
 
     world: World
@@ -40,6 +40,7 @@ class Session:
     region: str
     access_key: str
     new_id: Callable[[], str]
+    lag: float = 0.0
 
     @property
     def now(self) -> float:
@@ -63,8 +64,13 @@ class Session:
     @property
     def seen_at(self) -> float | None:
         """The time whose world a Search shows; None for now."""
-        lag = self.options.search_lag_seconds
+        lag = max(self.options.search_lag_seconds, self.lag)
         return self.now - lag if lag else None
+
+    @property
+    def describe_lag(self) -> float:
+        """How old an object has to be, in seconds, for a Describe to show it."""
+        return max(self.options.describe_lag_seconds, self.lag)
 
 
 class Place(NamedTuple):

@@ -14,8 +14,7 @@ from pathlib import Path
 
 from reconciler.model.errors import FailedError
 
-_VERSION = 1
-_TABLES = """
+_FIRST = """
 CREATE TABLE fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE object (
     row INTEGER PRIMARY KEY,        -- one version of one object; the current one keeps its row
@@ -53,7 +52,17 @@ CREATE TABLE request (
     mutating INTEGER NOT NULL, parameters TEXT NOT NULL, status INTEGER NOT NULL, error TEXT
 );
 """
-_EMPTIED = ("fact", "object", "tag", "link", "token", "bucket", "request")
+_FAULTS = """
+CREATE TABLE fault (
+    n INTEGER PRIMARY KEY AUTOINCREMENT, rule TEXT NOT NULL, saw INTEGER NOT NULL, struck INTEGER NOT NULL, since REAL
+);
+ALTER TABLE request ADD COLUMN fault TEXT;
+ALTER TABLE request ADD COLUMN effect INTEGER NOT NULL DEFAULT 0;
+"""
+_STEPS = (_FIRST, _FAULTS)
+"""What each version of the file adds to the one before: an older file is brought up to date when it is opened."""
+
+_EMPTIED = ("fact", "object", "tag", "link", "token", "bucket", "request", "fault")
 _PATIENCE_SECONDS = 30
 
 
@@ -96,14 +105,15 @@ class State:
         )  # a crash of the process loses nothing; of the machine, the last requests
         with self.transaction(write=True):
             version = run("PRAGMA user_version").fetchone()[0]
-            if version == 0:
-                for statement in _TABLES.split(";\n"):
-                    run(statement)
-                run(f"PRAGMA user_version = {_VERSION}")
-            elif version != _VERSION:
+            if version > len(_STEPS):
                 raise sqlite3.DatabaseError(
-                    f"it has version {version}, this program keeps version {_VERSION}"
+                    f"it has version {version}, this program keeps version {len(_STEPS)}"
                 )
+            for step in _STEPS[version:]:
+                for statement in step.split(";\n"):
+                    run(statement)
+            if version < len(_STEPS):
+                run(f"PRAGMA user_version = {len(_STEPS)}")
 
     @contextmanager
     def transaction(self, *, write: bool) -> Iterator[sqlite3.Connection]:
@@ -118,6 +128,14 @@ class State:
                     database.execute("ROLLBACK")
                 raise
             database.execute("COMMIT")
+
+    def watched(self) -> tuple[bool, bool]:
+        """Whether any fault stands, and whether requests are recorded: so cheap that every request may ask."""
+        with self._turn:
+            faults, record = self._database.execute(
+                "SELECT EXISTS (SELECT 1 FROM fault), EXISTS (SELECT 1 FROM fact WHERE name = 'record')"
+            ).fetchone()
+        return bool(faults), bool(record)
 
     def empty(self, database: sqlite3.Connection) -> None:
         """Forget everything, within a transaction."""

@@ -81,6 +81,6 @@ def test_texts_name_only_commands_that_exist(file: Path) -> None:
 def test_a_command_that_does_not_exist_would_be_seen() -> None:
     assert mentioned("Then `reconciler fleet status` says") == {"fleet status"}
     assert not exists("fleet status")
-    assert not exists("sandbox faults")
+    assert not exists("sandbox pause")
     assert exists("sandbox serve")
     assert exists("plan")

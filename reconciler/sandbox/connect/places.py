@@ -104,8 +104,7 @@ def described(at: Session, where: Instance, kind: str, given: str) -> Thing:
     """As `find`, for Describe operations: a new object may not be visible to them yet."""
     found = find(at, where, kind, given)
     # source: Connect is eventually consistent; a Describe right after a Create may answer ResourceNotFoundException.
-    lag = at.options.describe_lag_seconds
-    if lag and at.now - found.born < lag:
+    if at.describe_lag and at.now - found.born < at.describe_lag:
         raise not_found(f"{WORDS[kind]} {given}")
     return found
 

@@ -133,9 +133,29 @@ def test_requests_are_recorded_where_asked(tmp_path: Path) -> None:
     ]
     assert recorded[1].parameters == {"InstanceId": INSTANCE, "MaxResults": 3}
     assert recorded[1].time == NOON
-    quiet = sandbox(tmp_path)
+    assert not any(one.effect or one.fault for one in recorded)
+
+
+def test_nothing_is_recorded_unless_somebody_who_shares_the_state_asks(tmp_path: Path) -> None:
+    quiet: Sandbox = sandbox(tmp_path)
     client(quiet).list_instances()
-    assert len(quiet.calls()) == 3
+    assert quiet.calls() == ()
+    asking = sandbox(tmp_path, record=True)
+    client(quiet).list_instances()
+    assert [one.operation for one in asking.calls()] == ["ListInstances"]
+    asking.reset()
+    client(quiet).list_instances()
+    assert len(quiet.calls()) == 1  # a new world is recorded anew
+
+
+def test_what_had_an_effect_is_recorded_as_such(tmp_path: Path) -> None:
+    box: Sandbox = sandbox(tmp_path, record=True)
+    connect = client(box)
+    asked = {"InstanceId": INSTANCE, "EmailAddress": "new@example.com", "ClientToken": "one"}
+    connect.create_email_address(**asked)
+    connect.create_email_address(**asked)
+    refusal(connect.create_email_address, **{**asked, "ClientToken": "two"})
+    assert [(one.status, one.effect) for one in box.calls()] == [(200, True), (200, False), (409, False)]
 
 
 def test_reset_and_seed(tmp_path: Path) -> None:
