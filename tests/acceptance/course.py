@@ -94,3 +94,17 @@ def world(state: Path) -> dict[str, list[Any]]:
         return {name: sorted(map(repr, database.execute(f"SELECT * FROM {name}"))) for name in tables}
     finally:
         database.close()
+
+
+def queues(workspace: Path, count: int, **spec: Any) -> None:
+    """Manifests of so many queues, in place of any that this made before."""
+    documents = [
+        {
+            "apiVersion": "reconciler/v1",
+            "kind": "Queue",
+            "metadata": {"name": f"queue-{number}"},
+            "spec": {"hoursOfOperation": "Office hours", **spec},
+        }
+        for number in range(count)
+    ]
+    (workspace / "manifests" / "queues.yaml").write_text(yaml.safe_dump_all(documents), encoding="utf-8")

@@ -15,7 +15,6 @@ from typing import Any, NamedTuple
 from reconciler.cli.main import main
 from tests.source import ROOT
 
-
 PROGRAM = Path(sys.executable).with_name("reconciler")
 """What the installation put beside the interpreter."""
 
@@ -39,6 +38,14 @@ def run(workspace: Path, *arguments: str) -> Ran:
     with contextlib.chdir(workspace), contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
         code = main(arguments)
     return Ran(code, out.getvalue(), err.getvalue())
+
+
+def screen(workspace: Path, *arguments: str) -> tuple[int, str]:
+    """The same, as a person sees it: exit code, and both streams in the order of what was written."""
+    seen = io.StringIO()
+    with contextlib.chdir(workspace), contextlib.redirect_stdout(seen), contextlib.redirect_stderr(seen):
+        code = main(arguments)
+    return code, seen.getvalue()
 
 
 def environ(**more: str) -> dict[str, str]:

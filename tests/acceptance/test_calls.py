@@ -5,9 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-import yaml
 
-from tests.acceptance.course import EXAMPLES, LAST, copy, edit_one, over_http
+from tests.acceptance.course import EXAMPLES, LAST, copy, edit_one, over_http, queues
 from tests.acceptance.program import Ran, run
 from tests.acceptance.recording import Recording
 
@@ -144,20 +143,6 @@ def test_no_manifests_never_mean_that_nothing_is_wanted(
         assert refused.code == 3
         assert "reconciler.yaml" in refused.out + refused.err
     assert recorded.calls(mark) == []
-
-
-def queues(workspace: Path, count: int) -> None:
-    """Manifests of so many queues more than one burst of calls."""
-    documents = [
-        {
-            "apiVersion": "reconciler/v1",
-            "kind": "Queue",
-            "metadata": {"name": f"queue-{number}"},
-            "spec": {"hoursOfOperation": "Office hours"},
-        }
-        for number in range(count)
-    ]
-    (workspace / "manifests" / "queues.yaml").write_text(yaml.safe_dump_all(documents), encoding="utf-8")
 
 
 def test_throttling_is_waited_out(tmp_path: Path, record: Recording) -> None:

@@ -52,11 +52,9 @@ def test_over_http(example: Path, tmp_path: Path, pointed: Served) -> None:
 
 
 def test_the_program_itself(tmp_path: Path) -> None:
-    """As a user runs it: one process for each command, no terminal."""
-    workspace = copy(LAST, tmp_path)
-    assert execute(workspace, "validate").code == 0
-    assert execute(workspace, "plan", "--out", "p.json").code == 0
-    assert execute(workspace, "apply", "p.json").code == 0
+    """As a user runs it: a process for each command, no terminal. README's demo does so with the last example."""
+    workspace = copy(EXAMPLES[0], tmp_path)
+    assert execute(workspace, "apply", "--yes").code == 0
     unchanged = execute(workspace, "plan", "--detailed-exitcode")
     assert (unchanged.code, unchanged.err) == (0, "")
     assert unchanged.out.startswith("No changes")

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.acceptance.course import EXAMPLES, copy, edit_one, remove
+from tests.acceptance.course import EXAMPLES, copy, edit, edit_one, queues, remove
 from tests.acceptance.program import Ran, run
 
 SETTINGS, ASSOCIATIONS, ADOPTING = (
@@ -230,3 +230,49 @@ def test_a_guard_that_cannot_be_overridden_is_a_usage_error(guard: str, applied:
     refused = run(applied, "plan", "--override", guard)
     assert refused.code == 64
     assert guard in refused.err
+
+
+# Too much at once ------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def many(tmp_path: Path) -> Path:
+    """One queue and nine others, applied."""
+    workspace = copy(EXAMPLES[0], tmp_path)
+    queues(workspace, 9)
+    assert run(workspace, "apply", "--yes").code == 0
+    return workspace
+
+
+@pytest.mark.parametrize("flags", [("--prune",), ()], ids=["deletes", "updates"])
+def test_too_much_at_once_is_refused_until_somebody_says_so(flags: tuple[str, ...], many: Path) -> None:
+    guard = "deletes" if flags else "updates"
+    queues(many, 6) if flags else queues(many, 9, maxContacts=5)
+    refused = plan(many, *flags)
+    assert refused.code == 4
+    assert codes(refused, "refusals") == [(guard, None)]
+    assert run(many, "apply", "--yes", *flags).code == 4
+    assert run(many, "apply", "--yes", *flags, "--override", guard).code == 0
+    assert run(many, "plan", "--detailed-exitcode", *flags).code == 0
+
+
+def test_two_of_ten_may_go(many: Path) -> None:
+    queues(many, 7)
+    assert plan(many, "--prune").code == 0
+
+
+def test_in_a_freeze_nothing_is_applied(tmp_path: Path) -> None:
+    workspace = copy(SETTINGS, tmp_path)
+    freeze = {"from": "2001-01-01T00:00:00Z", "until": "2999-01-01T00:00:00Z", "reason": "Christmas trade"}
+
+    def freezes(document: Any) -> None:
+        document["spec"]["environments"][0]["guards"] = {"freezes": [freeze]}
+
+    edit(workspace / "reconciler.yaml", freezes)
+    refused = plan(workspace, "--out", "p.json")
+    assert refused.code == 4
+    assert codes(refused, "refusals") == [("freeze", None)]
+    assert "Christmas trade" in refused.json["refusals"][0]["message"]
+    assert run(workspace, "apply", "p.json").code == 4
+    assert run(workspace, "apply", "--yes").code == 4
+    assert run(workspace, "apply", "--yes", "--override", "freeze").code == 0
