@@ -6,7 +6,7 @@ the wrong values are taken out can still be looked at: so that one run finds eve
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from jsonschema_rs import Draft202012Validator
@@ -20,6 +20,7 @@ from reconciler.model.problem import Problem
 _NONE: Mapping[Path, str] = {}
 _MISTYPED = ("type", "null", "quote")
 _validators: dict[str, Any] = {}
+_schemas: dict[str, Any] = {}
 
 
 def validator(kind: str) -> Any:
@@ -39,11 +40,9 @@ def check(value: Any, kind: str, places: Places, *, address: str | None) -> tupl
     rules = validator(kind)
     if rules.is_valid(value):
         return value, []
-    import json
-
     from reconciler.manifests.sentences import faults
 
-    schema = json.loads(schema_text(kind))
+    schema = _schema(kind)
     uncleared = KINDS[kind].uncleared if kind in KINDS else _NONE
     found = {
         (fault.path, fault.code): fault
@@ -57,25 +56,34 @@ def check(value: Any, kind: str, places: Places, *, address: str | None) -> tupl
         if code in _MISTYPED
         or path not in mistyped  # what has the wrong type breaks other rules only in consequence
     ]
-    rest = value
-    for path, _ in found:
-        rest = without(rest, path)
-    return rest, problems
+    return without(value, (path for path, _ in found)), problems
 
 
-def without(value: Any, path: Path) -> Any:
-    """A copy of `value` without what stands at `path`; an element of a list becomes None, so that none moves."""
-    if not path or not isinstance(value, dict | list):
+def without(value: Any, paths: Iterable[Path]) -> Any:
+    """A copy of `value` without what stands at `paths`; an element of a list becomes None, so that none moves."""
+    below: dict[str | int, list[Path]] = {}
+    for path in paths:
+        if path:
+            below.setdefault(path[0], []).append(path[1:])
+    if not below:
         return value
-    step, rest = path[0], path[1:]
     if isinstance(value, dict):
-        if step not in value:
-            return value
-        if not rest:
-            return {key: one for key, one in value.items() if key != step}
-        return {**value, str(step): without(value[step], rest)}
-    if not isinstance(step, int) or step >= len(value):
-        return value
-    copy = list(value)
-    copy[step] = without(copy[step], rest) if rest else None
-    return copy
+        kept = {key: one for key, one in value.items() if () not in below.get(key, ())}
+        return {key: without(one, below[key]) if key in below else one for key, one in kept.items()}
+    if isinstance(value, list):
+        copy = list(value)
+        for step, rest in below.items():
+            if isinstance(step, int) and step < len(copy):
+                copy[step] = None if () in rest else without(copy[step], rest)
+        return copy
+    return value
+
+
+def _schema(kind: str) -> Any:
+    """The schema as a map, parsed once: only what is invalid needs it."""
+    found = _schemas.get(kind)
+    if found is None:
+        import json
+
+        found = _schemas[kind] = json.loads(schema_text(kind))
+    return found

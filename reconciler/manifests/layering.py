@@ -8,7 +8,7 @@ from reconciler.kinds.table import KINDS
 from reconciler.manifests.documents import Document
 from reconciler.manifests.gathering import Base, Gathering
 from reconciler.manifests.overlays import DELETE, Layered
-from reconciler.manifests.wording import nearest
+from reconciler.manifests.wording import MOST_SUGGESTIONS, nearest
 from reconciler.model.manifest import Manifest
 from reconciler.model.problem import Problem
 
@@ -24,6 +24,7 @@ def layered(
     """
     manifests = {address: base.manifest for address, base in bases.items()}
     merged: dict[str, Layered] = {}
+    baseless = 0
     for documents in folders:
         seen: dict[str, Document] = {}
         for document in documents:
@@ -37,7 +38,10 @@ def layered(
                     [_problem(document, ("metadata", "name"), "duplicate", message, "merge the two")]
                 )
             elif address not in manifests:
-                gathering.add([_without_base(document, address, manifests)])
+                baseless += 1
+                gathering.add(
+                    [_without_base(document, address, manifests, suggest=baseless <= MOST_SUGGESTIONS)]
+                )
             elif DELETE in document.value:
                 gathering.add(_deletion(document))
                 del manifests[address]
@@ -67,9 +71,13 @@ def _address(document: Document, gathering: Gathering) -> str | None:
     return document.address
 
 
-def _without_base(document: Document, address: str, manifests: Mapping[str, Manifest]) -> Problem:
+def _without_base(
+    document: Document, address: str, manifests: Mapping[str, Manifest], *, suggest: bool
+) -> Problem:
     doing = "delete" if DELETE in document.value else "lay this over"
-    close = nearest(address, manifests)
+    kind, _, _ = address.partition("/")
+    same_kind = (one for one in manifests if one.startswith(f"{kind}/"))
+    close = nearest(address, same_kind) if suggest else None
     advice = f"did you mean {close}? " if close else ""
     fix = f"{advice}an overlay needs a manifest of the same kind and name"
     return _problem(document, ("metadata", "name"), "noBase", f"there is no {address} to {doing}", fix)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from reconciler.kinds.table import KINDS
-from reconciler.manifests.wording import nearest, spelled
+from reconciler.manifests.wording import MOST_SUGGESTIONS, nearest, spelled
 from reconciler.model.manifest import Finding, Manifest, Path, Reference
 
 _NOBODY: dict[str, Manifest] = {}
@@ -67,17 +68,17 @@ def findings(
     `alone`: there is no workspace, so nothing is known to be missing.
     """
     peers = Index(manifests)
+    unread_words = frozenset(re.findall(r"[a-z0-9-]+", unread))
+    unknown = 0
     claimed: dict[tuple[str, str], tuple[Manifest, Path]] = {}
     for manifest in manifests:
         kind = KINDS[manifest.kind]
         for reference in kind.references(manifest):
-            if (
-                not alone
-                and reference.targets
-                and _dangles(reference, peers)
-                and reference.value not in unread
-            ):
-                yield manifest, _unknown(reference, peers)
+            if alone or not reference.targets or not _dangles(reference, peers):
+                continue
+            if reference.value not in unread_words:
+                unknown += 1
+                yield manifest, _unknown(reference, peers, suggest=unknown <= MOST_SUGGESTIONS)
         for path, what, value in kind.claims(manifest, peers):
             first = claimed.setdefault((what, value), (manifest, path))
             if first[0] is not manifest:
@@ -96,7 +97,7 @@ def _dangles(reference: Reference, peers: Index) -> bool:
     return not any(peers.named(target, value) for target in reference.targets)
 
 
-def _unknown(reference: Reference, peers: Index) -> Finding:
+def _unknown(reference: Reference, peers: Index, *, suggest: bool) -> Finding:
     name, targets, where = reference.value, reference.targets, spelled(reference.path)
     wanted = " or ".join(f"{target}/{name}" for target in targets)
     live = "write {name: …} for a live name, {id: …} for a live id"
@@ -110,7 +111,7 @@ def _unknown(reference: Reference, peers: Index) -> Finding:
         kinds = " or ".join(f"{'an' if target[0] in 'AEIOU' else 'a'} {target}" for target in targets)
         message = f"{where} names {other}/{name}, and {kinds} is wanted"
         return Finding(reference.path, "wrongKind", message, f"name {kinds}, or {live}")
-    close = nearest(name, [one for target in targets for one in peers.names(target)])
+    close = nearest(name, [one for target in targets for one in peers.names(target)]) if suggest else None
     advice = f"did you mean {close}? " if close else ""
     message = f"{where} names {wanted}, which no manifest declares"
     return Finding(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from reconciler.manifests.wording import Fault, Places, nearest, shown, spelled
+from reconciler.manifests.wording import MOST_SUGGESTIONS, Fault, Places, nearest, shown, spelled
 from reconciler.model.manifest import Path
 
 Schema = Mapping[str, Any]
@@ -146,9 +146,9 @@ def _required(case: Case) -> Iterator[Fault]:
 def _unknown(case: Case) -> Iterator[Fault]:
     known = list(case.schema.get("properties", {}))
     unused = [one for one in known if one not in case.value]
-    for member in case.error.kind.unexpected:
+    for number, member in enumerate(case.error.kind.unexpected):
         path = (*case.path, member)
-        close = nearest(member, unused) or nearest(member, known)
+        close = (nearest(member, unused) or nearest(member, known)) if number < MOST_SUGGESTIONS else None
         allowed = f"allowed here: {', '.join(known)}" if known else "nothing is allowed here"
         fix = f"did you mean {close}? {allowed}" if close else allowed
         where = case.places.key_position(case.path, member)
@@ -205,8 +205,9 @@ def _count(case: Case) -> Iterator[Fault]:
 
 
 def _repeated(case: Case) -> Iterator[Fault]:
+    seen: dict[str, int] = {}
     for index, value in enumerate(case.value):
-        first = case.value.index(value)
+        first = seen.setdefault(repr(value), index)
         if first < index:
             path = (*case.path, index)
             message = f"{spelled(path)} repeats {spelled((*case.path, first))}"
