@@ -115,6 +115,14 @@ def apply_essence(
         found["sent"] = [
             named(call_essence(one.operation, one.parameters), names)
             | ({"error": one.error} if one.error else {})
-            for one in writes
+            for one in sorted(writes, key=_object)
         ]
     return found
+
+
+def _object(call: CallRecord) -> str:
+    """What a call is about: changes run beside each other, so that only the calls of one object have an order."""
+    return next(
+        (str(call.parameters[name]) for name in ("QueueId", "EmailAddressId") if name in call.parameters),
+        str(call.parameters.get("resourceArn", "")).rsplit("/", 1)[-1],
+    )

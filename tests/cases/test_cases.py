@@ -15,7 +15,7 @@ import pytest
 from reconciler.providers.aws import Sent
 from tests.cases.case import Case, apply_essence, cases, plan_essence
 from tests.support.rehearsal import Planned, Rehearsal
-from tests.support.worlds import Snapshot, compact, effect, named, snapshot
+from tests.support.worlds import Snapshot, compact, effect, named, names_of, snapshot
 
 CAPACITY = 49
 
@@ -107,7 +107,7 @@ def apply_and_go_on(case: Case, rehearsal: Rehearsal, planned: Planned, before: 
     applied = rehearsal.apply(planned.plan)
     writes = rehearsal.writes(mark)
     after = snapshot(rehearsal.database)
-    names = {**after.names, **before.names}
+    names = names_of(before, after)
     assert applied.exit_code == case.apply, applied
     assert applied.warnings == ()
     assert applied.calls == len(writes)

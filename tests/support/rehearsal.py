@@ -24,7 +24,7 @@ from reconciler.cli.connecting import Connection
 from reconciler.cli.looking import look
 from reconciler.cli.opening import load_manifests, open_workspace, warnings_of
 from reconciler.cli.plan import exit_code, show
-from reconciler.cli.planning import new_id, stamp
+from reconciler.cli.planning import limits_of, new_id, stamp
 from reconciler.cli.running import run_plan
 from reconciler.cli.selection import check_known, options_of, selection_options
 from reconciler.cli.settings import Settings
@@ -189,6 +189,7 @@ class Rehearsal:
             tool_version="0",
             manifests_digest=loaded.digest,
             target=connection.plan_target,
+            limits=limits_of(environment.guards),
         )
         return build(view, options, frame, warnings=warnings_of(workspace, loaded))
 

@@ -65,9 +65,20 @@ def named(value: Any, names: Mapping[str, str]) -> Any:
     return _UUID.sub(lambda found: names.get(found[0], found[0]), text)
 
 
+def names_of(before: Snapshot, after: Snapshot) -> dict[str, str]:
+    """Names by id, those of before where an object was there; a new one that has taken a name is told apart."""
+    taken = set(before.names.values())
+    new = {
+        identity: f"new {name}" if name in taken else name
+        for identity, name in after.names.items()
+        if identity not in before.names
+    }
+    return {**new, **before.names}
+
+
 def effect(before: Snapshot, after: Snapshot) -> dict[str, Any]:
     """What became of each object that is not as it was: "deleted", {"created": members}, or members [before, after]."""
-    names = {**after.names, **before.names}
+    names = names_of(before, after)
     changed: dict[str, Any] = {}
     for identity in sorted({*before.members, *after.members}, key=lambda one: names[one]):
         was, now = before.members.get(identity), after.members.get(identity)
