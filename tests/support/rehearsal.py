@@ -172,7 +172,7 @@ class Rehearsal:
             quotas=Quotas(None, clock=time.monotonic, sleep=time.sleep),
             retry=Retry(sleep=time.sleep, jitter=random.Random(0)),
         )
-        return Connection(target, self._owner, {"connect": provider}, 3, None)
+        return Connection(target, self._owner, {"connect": provider}, 20, None)
 
     def _plan(self, settings: Settings, options: Options) -> Plan:
         workspace = open_workspace(settings)
