@@ -4,6 +4,8 @@
     ├── FailedError                   1       failed, nothing written
     ├── InvalidError                  3       manifests or configuration invalid; carries problems
     ├── RefusedError                  4       refused, nothing written
+    │   ├── ConflictError                     somebody else wrote the same file of the backend first
+    │   └── LeaseLostError                    the lock is not ours any more: no further call may be sent
     ├── PartialError                  5       something was written or is in doubt
     ├── UsageError                   64       the command line cannot be carried out
     └── RemoteError                   1       what a remote API answered
@@ -78,6 +80,18 @@ class RefusedError(ReconcilerError):
 
     exit_code = 4
     default_code = "refused"
+
+
+class ConflictError(RefusedError):
+    """Somebody else wrote a file of the backend first: a conditional write did not take place."""
+
+    default_code = "conflict"
+
+
+class LeaseLostError(RefusedError):
+    """The lock is not ours any more, or we cannot know: no further call may be sent."""
+
+    default_code = "lockLost"
 
 
 class PartialError(ReconcilerError):

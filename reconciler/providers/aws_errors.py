@@ -15,6 +15,7 @@ from botocore.exceptions import (
     ConfigParseError,
     EndpointConnectionError,
     HTTPClientError,
+    IncompleteReadError,
     NoCredentialsError,
     ParamValidationError,
     PartialCredentialsError,
@@ -45,6 +46,9 @@ _BY_CODE: dict[str, type[RemoteError]] = {
     "TooManyRequestsException": ThrottledError,
     "Throttling": ThrottledError,
     "RequestLimitExceeded": ThrottledError,
+    "SlowDown": ThrottledError,  # S3; a 503 which says that nothing happened
+    "ConditionalRequestConflict": ThrottledError,  # S3; source: PutObject, "on a 409 failure … retry the upload"
+    "NoSuchKey": NotFoundError,
     "LimitExceededException": LimitError,
     "ServiceQuotaExceededException": LimitError,
     "ResourceNotFoundException": NotFoundError,
@@ -98,7 +102,7 @@ def _unanswered(error: BotoCoreError, operation: str) -> RemoteError:
     if isinstance(error, EndpointConnectionError):
         message = f"{operation}: no connection to {error.kwargs.get('endpoint_url')}"
         return UnreachableError(message, operation=operation, fix="check the network and AWS_ENDPOINT_URL")
-    if isinstance(error, (HTTPClientError, BotoConnectionError)):
+    if isinstance(error, (HTTPClientError, BotoConnectionError, IncompleteReadError)):
         return DoubtfulError(
             f"{operation} got no answer: {error}", operation=operation, fix=_FIXES[DoubtfulError]
         )

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 READS: Mapping[str, frozenset[str]] = {
     "sts": frozenset(("GetCallerIdentity", "AssumeRole")),
+    "s3": frozenset(("GetObject", "ListObjectsV2")),
     "connect": frozenset(
         (
             "ListInstances",
@@ -32,6 +33,7 @@ READS: Mapping[str, frozenset[str]] = {
 
 WRITES: Mapping[str, frozenset[str]] = {
     "sts": frozenset(),
+    "s3": frozenset(("PutObject", "DeleteObject")),
     "connect": frozenset(
         (
             "CreateQueue",

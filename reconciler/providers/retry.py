@@ -28,9 +28,13 @@ _DOUBTFUL = 4
 class Retry:
     """Repeats what is harmless, with full jitter (seconds 0 to min(2^n, 20)); `sleep` and `jitter` are passed in."""
 
-    def __init__(self, *, sleep: Callable[[float], None], jitter: random.Random) -> None:
+    def __init__(
+        self, *, sleep: Callable[[float], None], jitter: random.Random, patience: float = _PATIENCE_SECONDS
+    ) -> None:
+        """`patience`: the seconds after which a request that is throttled again and again is given up."""
         self._sleep = sleep
         self._jitter = jitter
+        self._patience = patience
 
     def run(self, once: Callable[[], Answer], *, bucket: Bucket | None, writes: bool) -> Answer:
         """The answer of `once`; raises its RemoteError when repeating is over or not allowed."""
@@ -43,7 +47,7 @@ class Retry:
             except ThrottledError:
                 if bucket:
                     bucket.throttled()
-                if waited >= _PATIENCE_SECONDS:
+                if waited >= self._patience:
                     raise
             except UnreachableError:
                 doubts += 1
