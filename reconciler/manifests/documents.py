@@ -142,7 +142,7 @@ def read_file(path: str, file: str) -> tuple[list[Document], list[Problem]]:
     if len(content) > MOST_BYTES:
         return [], [_whole(file, "limit", "larger than 16 MiB", "split the file")]
     try:
-        text = content.decode("utf-8-sig")
+        text = content.decode().removeprefix("\ufeff")
     except UnicodeDecodeError as error:
         return [], [_not_utf8(file, content, error)]
     return read_text(text, file)
@@ -179,7 +179,7 @@ def _content(path: str) -> bytes | str:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
             return "is not a regular file"
-        wanted = min(status.st_size, MOST_BYTES) + 1
+        wanted = min(status.st_size, MOST_BYTES + 1)
         content = os.read(descriptor, wanted)
         while len(content) < wanted and (more := os.read(descriptor, wanted - len(content))):
             content += more
@@ -195,7 +195,7 @@ def _whole(file: str, code: str, message: str, fix: str) -> Problem:
 def _not_utf8(file: str, content: bytes, error: UnicodeDecodeError) -> Problem:
     if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return _whole(file, "notUtf8", "the file is UTF-16", "save it as UTF-8")
-    before = content[: error.start].decode("utf-8-sig")
+    before = content[: error.start].decode().removeprefix("\ufeff")
     lines = before.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     message = f"the byte 0x{content[error.start]:02X} is not valid UTF-8"
     return Problem(file, len(lines), len(lines[-1]) + 1, "notUtf8", None, message, "save the file as UTF-8")
