@@ -136,6 +136,10 @@ class Kind(OfflineKind, Protocol):
     def settles(self, call: Call) -> Settles:
         """What a stored call brings about."""
 
+    def overwrites(self, change: Change, call: Call, live: Observation) -> Iterator[FieldChange]:
+        """What a call would turn back: members that it carries only because the API replaces them together, and that
+        are no longer what the plan saw (`before`) but something else now (`after`)."""
+
     def natural(self, call: Call, parameters: Mapping[str, Any]) -> str | None:
         """The natural key (see Observation.key) that a call of a new object is about, or None."""
 

@@ -247,6 +247,17 @@ def closed(path: str, change: Change, live: Observation) -> bool:
     return True
 
 
+def overwrites(change: Change, call: Call, live: Observation) -> Iterator[FieldChange]:
+    """The text that is not to change, where somebody has changed it: both are sent together."""
+    if call.operation != "UpdateEmailAddressMetadata":
+        return
+    touched = {one.path for one in change.fields}
+    for member, path in _TEXTS.items():
+        carried, now = call.parameters[member] or None, live.values.get(path)
+        if path not in touched and carried != now:
+            yield FieldChange(path, carried, now)
+
+
 def natural(call: Call, parameters: Mapping[str, Any]) -> str | None:
     """The address that a create call is about."""
     return str(parameters["EmailAddress"]).lower() if call.operation == "CreateEmailAddress" else None

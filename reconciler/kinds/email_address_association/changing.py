@@ -323,6 +323,11 @@ def closed(path: str, change: Change, live: Observation) -> bool:
     return (planned or live.values.get("spec.mode")) == "exact"
 
 
+def overwrites(change: Change, call: Call, live: Observation) -> Iterator[FieldChange]:
+    """Nothing: every call names what it moves, and that alone."""
+    return iter(())
+
+
 def natural(call: Call, parameters: Mapping[str, Any]) -> str | None:
     """The id of the queue that a call is about."""
     queue = parameters.get("QueueId") or str(parameters.get("resourceArn", "")).rsplit("/", 1)[-1]

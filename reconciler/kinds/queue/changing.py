@@ -259,6 +259,18 @@ def closed(path: str, change: Change, live: Observation) -> bool:
     return True
 
 
+def overwrites(change: Change, call: Call, live: Observation) -> Iterator[FieldChange]:
+    """Members of the outbound caller that are not to change, where somebody has changed them: all are sent together."""
+    if call.operation != "UpdateQueueOutboundCallerConfig":
+        return
+    touched = {one.path for one in change.fields}
+    for member, wire in _CALLER.items():
+        path = f"spec.outboundCaller.{member}"
+        carried, now = call.parameters["OutboundCallerConfig"].get(wire), live.facts["caller"].get(wire)
+        if path not in touched and carried != now:
+            yield FieldChange(path, carried, now)
+
+
 def natural(call: Call, parameters: Mapping[str, Any]) -> str | None:
     """The name that a create call is about."""
     return str(parameters["Name"]) if call.operation == "CreateQueue" else None
