@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from reconciler.applying.freshness import Freshness, assess, is_settled, moved_by, narrow, unsettled
+from reconciler.applying.freshness import (
+    assess,
+    is_settled,
+    moved_by,
+    narrow,
+    turned_back,
+    unsettled,
+    Freshness,
+)
 from reconciler.applying.outcome import Outcome
 from reconciler.applying.sending import Request, Sending
 from reconciler.applying.session import Session, UnknownValueError
@@ -46,8 +54,8 @@ class Carrier:
 
     def _run(self) -> Outcome:
         fresh = self._look()
-        if fresh.stale:
-            return self._refused("stale", "; ".join(fresh.stale), "plan again")
+        if stale := fresh.stale or turned_back(self._kind, self._change, fresh, self._live):
+            return self._refused("stale", "; ".join(stale), "plan again")
         if guarded := self._guarded():
             return self._refused(
                 "protection", guarded, "take the protection off in an apply of its own first"
@@ -73,7 +81,9 @@ class Carrier:
         endangered = self._kind.endangers(self._change.action, self._change.fields)
         if not endangered or self._live is None or "protect" not in self._live.words:
             return None
-        if self._live.id != self._change.observed_id:  # a replaced object's successor is not what is endangered
+        if (
+            self._live.id != self._change.observed_id
+        ):  # a replaced object's successor is not what is endangered
             return None
         if self._session.overrides("protection", self._change.address):
             return None

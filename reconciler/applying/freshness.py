@@ -100,6 +100,22 @@ def _set_state(kind: Kind, change: Change, one: FieldChange, live: Observation, 
     return _STALE if (closed and foreign) or gone else _TODO
 
 
+def turned_back(
+    kind: Kind, change: Change, freshness: Freshness, live: Observation | None
+) -> tuple[str, ...]:
+    """What somebody has changed since the plan, and a call that is still to be sent would set back unasked."""
+    return tuple(
+        _moved(one)
+        for call in change.calls
+        if live is not None and not is_settled(kind.settles(call), change, freshness, live)
+        for one in kind.overwrites(change, call, live)
+    )
+
+
+def _moved(one: FieldChange) -> str:
+    return f"{one.path} is now {_shown(one.after)}; the plan saw {_shown(one.before)}"
+
+
 def _as_set(value: Any) -> set[str]:
     if value is None:
         return set()
