@@ -66,7 +66,7 @@ def test_the_version(tmp_path: Path) -> None:
     assert run(tmp_path, "--version").out.strip().endswith(version)
 
 
-@pytest.mark.parametrize("command", ["drfit", "init", "status", "unlock", "fleet"])
+@pytest.mark.parametrize("command", ["drfit", "deploy", "destroy"])
 def test_a_command_that_does_not_exist_is_a_usage_error(command: str, tmp_path: Path) -> None:
     refused = run(tmp_path, command)
     assert refused.code == 64
@@ -79,8 +79,8 @@ def test_texts_name_only_commands_that_exist(file: Path) -> None:
 
 
 def test_a_command_that_does_not_exist_would_be_seen() -> None:
-    assert mentioned("Then `reconciler fleet status` says") == {"fleet status"}
-    assert not exists("fleet status")
+    assert mentioned("Then `reconciler deploy now` says") == {"deploy now"}
+    assert not exists("deploy now")
     assert not exists("sandbox pause")
     assert exists("sandbox serve")
     assert exists("plan")
