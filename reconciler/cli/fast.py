@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Callable, Sequence
 
@@ -36,6 +37,7 @@ def validate(arguments: Sequence[str]) -> int | None:
 
 
 def _run(paths: list[str], options: dict[str, str]) -> int | None:
+    gc.disable()  # a short life with hardly any garbage: collecting would only cost
     from reconciler.cli.validate import FORMATS, run
 
     wanted = options.get("format", "text")
