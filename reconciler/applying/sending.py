@@ -12,7 +12,8 @@ A name that is taken although nobody had it (`Duplicate`) may be our own earlier
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,7 +21,17 @@ from reconciler.applying.freshness import Narrowed, narrow
 from reconciler.applying.record import open_call
 from reconciler.applying.session import Session
 from reconciler.model.change import Call, Change, Settles
-from reconciler.model.errors import DoubtfulError, DuplicateError, NotFoundError, RemoteError
+from reconciler.model.errors import (
+    DoubtfulError,
+    DuplicateError,
+    FailedError,
+    LeaseLostError,
+    NotFoundError,
+    PartialError,
+    ReconcilerError,
+    RefusedError,
+    RemoteError,
+)
 from reconciler.model.kind import Kind
 from reconciler.model.observation import Observation
 
@@ -67,11 +78,10 @@ class Sending:
                 self._session.sleep(_PAUSES[min(attempt, len(_PAUSES)) - 1])
                 found = self._after_doubt(request)
                 if isinstance(found, Mapping):
-                    self._session.journal.done(request.call.id, found)
-                    return found
+                    return self._found(request.call, found)
                 request = found
             try:
-                return self._once(request)
+                return self._once(request, doubtful=doubt is not None)
             except DoubtfulError as error:
                 doubt = error
             except DuplicateError as error:
@@ -81,34 +91,67 @@ class Sending:
                 if ours is None and doubt is None:
                     raise
                 if ours is not None:
-                    self._session.journal.done(request.call.id, ours)
-                    return ours
+                    return self._found(request.call, ours)
                 doubt = error  # taken, and not to be seen yet: reads lag
+            except (RefusedError, FailedError) as error:  # the lock or the journal, between two tries
+                if doubt is None:
+                    raise
+                raise self._open(request.call, "may have had its effect", error) from error
         assert doubt is not None
         raise doubt
 
-    def _once(self, request: Request) -> Mapping[str, str]:
+    def _found(self, call: Call, outputs: Mapping[str, str]) -> Mapping[str, str]:
+        with self._recording(call):
+            self._session.journal.done(call.id, outputs)
+        return outputs
+
+    def _once(self, request: Request, *, doubtful: bool) -> Mapping[str, str]:
+        """One try; `doubtful` where an earlier one may have had its effect."""
         session, call = self._session, request.call
         session.before_call()
         session.progress(self._change.address, call.operation, "send")
         session.journal.intended(
             call.id, **open_call(self._kind, self._change, call, request.parameters, request.token)
         )
+        self._still_ours(call, doubtful=doubtful)
         session.count()
         try:
             answer = session.providers[call.provider].send(call.operation, request.parameters, request.token)
-        except NotFoundError as error:
-            session.journal.failed(call.id, error.code, error.message, doubtful=False)
-            if request.settles.deletes:  # gone already, as wanted
+        except RemoteError as error:
+            with self._recording(call):
+                unknown = isinstance(error, DoubtfulError)
+                session.journal.failed(call.id, error.code, error.message, doubtful=unknown)
+            if isinstance(error, NotFoundError) and request.settles.deletes:  # gone already, as wanted
                 return {}
             raise
-        except RemoteError as error:
-            doubtful = isinstance(error, DoubtfulError)
-            session.journal.failed(call.id, error.code, error.message, doubtful=doubtful)
-            raise
         outputs = self._kind.outputs(answer) if request.settles.creates else {}
-        session.journal.done(call.id, outputs)
+        with self._recording(call):
+            session.journal.done(call.id, outputs)
         return outputs
+
+    def _still_ours(self, call: Call, *, doubtful: bool) -> None:
+        """Writing the journal takes a while: the lock may have been lost meanwhile. Then this try was not sent."""
+        try:
+            self._session.before_call()
+        except LeaseLostError as error:
+            self._session.journal.failed(call.id, error.code, error.message, doubtful=doubtful)
+            raise
+
+    @contextmanager
+    def _recording(self, call: Call) -> Iterator[None]:
+        """Inside, what came back is recorded. Raises PartialError where it cannot be: the call stays open then."""
+        try:
+            yield
+        except ReconcilerError as error:
+            raise self._open(call, "was sent, but the journal could not be written", error) from error
+
+    def _open(self, call: Call, said: str, error: ReconcilerError) -> PartialError:
+        return PartialError(
+            f"{call.operation} {said}: {error.message}",
+            code=error.code,
+            address=self._change.address,
+            fix="run the same command again: it settles what was left open",
+        )
 
     def _after_doubt(self, request: Request) -> Mapping[str, str] | Request:
         """The outputs where the effect shows, else what to send now."""

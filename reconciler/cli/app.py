@@ -25,6 +25,7 @@ COMMANDS = {
     "show": "reconciler.cli.show",
     "apply": "reconciler.cli.apply",
     "drift": "reconciler.cli.drift",
+    "unlock": "reconciler.cli.unlock",
     "sandbox": "reconciler.cli.sandbox",
 }
 
@@ -134,10 +135,10 @@ def formats(*choices: str) -> Callable[[Command], Command]:
     )
 
 
-def run(arguments: Sequence[str]) -> int:
+def run(arguments: Sequence[str], settings: Settings | None = None) -> int:
     """Run the application; returns the exit code. A wrong command line is 64."""
     gc.set_threshold(100_000, 50, 50)  # a run makes many small values and hardly any garbage: collect rarely
-    settings = Settings()
+    settings = settings or Settings()
     configure(settings)
 
     def once() -> int:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -14,15 +16,17 @@ import click
 from reconciler.applying.admission import admit, admit_target
 from reconciler.applying.outcome import Applied
 from reconciler.cli.app import formats, global_options
+from reconciler.cli.backend import holding, lock_of, open_store
 from reconciler.cli.connecting import connect
 from reconciler.cli.opening import open_workspace
 from reconciler.cli.output import print_lines
 from reconciler.cli.plan import show
 from reconciler.cli.planfile import read_plan
-from reconciler.cli.planning import make_plan
-from reconciler.cli.running import run_plan
+from reconciler.cli.planning import Made, new_id, open_environment, plan_of
+from reconciler.cli.running import Held, run_plan
 from reconciler.cli.selection import options_of, selection_options
 from reconciler.cli.settings import Settings
+from reconciler.manifests.workspace import Environment, Workspace
 from reconciler.model.errors import UsageError
 
 DECLINED = 1
@@ -65,15 +69,35 @@ def _apply_saved(settings: Settings, planfile: Path) -> Applied:
     admit(plan, workspace=workspace.name, environment=environment.name, now=datetime.now(UTC))
     connection = connect(workspace, environment, writes=True)
     admit_target(plan, connection.plan_target)
-    return run_plan(settings, plan, workspace, environment, connection)
+    with _locked(settings, workspace, environment) as held:
+        return run_plan(settings, plan, workspace, connection, held)
 
 
 def _apply_fresh(settings: Settings, flags: dict[str, Any], *, yes: bool, format: str) -> Applied | None:
-    """Plan, show, ask, apply. None where a person declines."""
+    """Lock, plan, show, ask, apply. None where a person declines."""
     asks = not yes
     if asks and not (sys.stdin.isatty() and settings.is_terminal(settings.err)):
         raise UsageError("there is no terminal to ask on", fix="use --yes, or apply a saved plan")
-    made = make_plan(settings, options_of(flags), writes=True)
+    opened = open_environment(settings, writes=True)
+    with _locked(settings, opened.workspace, opened.environment) as held:
+        made = plan_of(settings, opened, options_of(flags))
+        if not _agreed(settings, made, asks=asks, format=format):
+            return None
+        return run_plan(settings, made.plan, made.workspace, made.connection, held)
+
+
+@contextmanager
+def _locked(settings: Settings, workspace: Workspace, environment: Environment) -> Iterator[Held]:
+    """The environment's backend and lock, inside: whatever is settled, planned or sent comes after this."""
+    store = open_store(settings, workspace, environment)
+    apply_id = new_id(datetime.now(UTC))
+    lock = lock_of(settings, store, workspace, environment)
+    with holding(settings, lock, command="apply", apply_id=apply_id) as lease:
+        yield Held(store, lease, apply_id)
+
+
+def _agreed(settings: Settings, made: Made, *, asks: bool, format: str) -> bool:
+    """Show the plan; whether it is to be applied. Raises RefusedError for one that refuses itself."""
     if format == "text":
         show(settings, made.plan, format)
         click.echo(file=settings.out)
@@ -87,8 +111,8 @@ def _apply_fresh(settings: Settings, flags: dict[str, Any], *, yes: bool, format
         question = f"Apply this to {made.workspace.name}/{made.environment.name}?"
         if not click.confirm(question, default=False, err=True):
             click.echo("Nothing was applied.", err=True)
-            return None
-    return run_plan(settings, made.plan, made.workspace, made.environment, made.connection)
+            return False
+    return True
 
 
 def _tell(settings: Settings, applied: Applied, format: str, *, seconds: float) -> None:

@@ -13,6 +13,7 @@ from reconciler.cli.opening import load_manifests, open_workspace, warnings_of
 from reconciler.cli.progress import reading
 from reconciler.cli.selection import check_known
 from reconciler.cli.settings import Settings
+from reconciler.manifests.loading import Loaded
 from reconciler.manifests.workspace import Environment, Guards, Workspace
 from reconciler.model.plan import Plan
 from reconciler.planning.build import Frame, build
@@ -20,6 +21,15 @@ from reconciler.planning.limits import Freeze, Limit, Limits
 from reconciler.planning.options import Options
 
 DEFAULT_EXPIRY = timedelta(hours=24)
+
+
+class Opened(NamedTuple):
+    """An environment before anything of it was looked at."""
+
+    workspace: Workspace
+    environment: Environment
+    loaded: Loaded
+    connection: Connection
 
 
 class Made(NamedTuple):
@@ -66,10 +76,22 @@ def make_plan(
 
     Raises InvalidError, UsageError, RefusedError or RemoteError.
     """
+    return plan_of(settings, open_environment(settings, writes=writes), options, expires=expires)
+
+
+def open_environment(settings: Settings, *, writes: bool) -> Opened:
+    """The settings' environment with its manifests, and connected: its account is proven. Raises as make_plan does."""
     workspace = open_workspace(settings)
     environment = workspace.environment(settings.environment)
     loaded = load_manifests(workspace, environment)
-    connection = connect(workspace, environment, writes=writes)
+    return Opened(workspace, environment, loaded, connect(workspace, environment, writes=writes))
+
+
+def plan_of(
+    settings: Settings, opened: Opened, options: Options, *, expires: timedelta = DEFAULT_EXPIRY
+) -> Made:
+    """The plan of an environment as it is now. Reads only. Raises as make_plan does."""
+    workspace, environment, loaded, connection = opened
     with reading(settings) as progress:
         view = look(connection, loaded.manifests, options, progress)
     check_known(options, loaded.manifests, view)

@@ -20,6 +20,7 @@ class Settings:
     log_format: str = "text"
     color: bool = True
     as_json: bool = False
+    lease: tuple[float, float] = (30.0, 10.0)  # of a lock, and its heartbeat, in seconds. source: contract.md
     variables: Mapping[str, str] = field(default_factory=lambda: os.environ)
     out: TextIO = field(default_factory=lambda: sys.stdout)
     err: TextIO = field(default_factory=lambda: sys.stderr)

@@ -78,17 +78,28 @@ class Clients:
 
     def client(self, service: str) -> Any:
         """A client of `service`, guarded by the allow-list."""
+        return self._made(service, endpoint=None, connect_timeout=10, read_timeout=60)
+
+    def storage(self, endpoint: str | None) -> Any:
+        """A client of s3, at AWS or at another endpoint. A heartbeat cannot wait as long as other requests do."""
+        other: dict[str, Any] = {}
+        if endpoint is not None:  # others know neither buckets as host names nor the newer checksums
+            other = {"s3": {"addressing_style": "path"}, "request_checksum_calculation": "when_required"}
+        return self._made("s3", endpoint=endpoint, connect_timeout=5, read_timeout=10, **other)
+
+    def _made(self, service: str, *, endpoint: str | None, **settings: Any) -> Any:
         access = self._access
         config = Config(
             retries={"total_max_attempts": 1, "mode": "standard"},  # our own budget and repeat rules decide
             max_pool_connections=_CONNECTIONS,
-            connect_timeout=10,
-            read_timeout=60,
             user_agent_extra="reconciler",
+            **settings,
         )
-        local = {"endpoint_url": "https://sandbox.invalid"} if access.sending else {}
+        address = "https://sandbox.invalid" if access.sending else endpoint
         with translated(f"{service} client"):
-            client = self._session.client(service, region_name=access.region, config=config, **local)
+            client = self._session.client(
+                service, region_name=access.region, config=config, endpoint_url=address
+            )
         allowed = READS[service] | (WRITES[service] if access.writes else frozenset())
         client.meta.events.register_first("before-parameter-build.*.*", _allowing(allowed))
         if access.sending:

@@ -19,13 +19,14 @@ import click
 
 from reconciler.applying.admission import admit
 from reconciler.applying.outcome import Applied
+from reconciler.cli.backend import holding, lock_of, open_store
 from reconciler.cli.boundary import guarded
 from reconciler.cli.connecting import Connection
 from reconciler.cli.looking import look
 from reconciler.cli.opening import load_manifests, open_workspace, warnings_of
 from reconciler.cli.plan import exit_code, show
 from reconciler.cli.planning import limits_of, new_id, stamp
-from reconciler.cli.running import run_plan
+from reconciler.cli.running import Held, run_plan
 from reconciler.cli.selection import check_known, options_of, selection_options
 from reconciler.cli.settings import Settings
 from reconciler.model.observation import Ownership, Target
@@ -150,7 +151,12 @@ class Rehearsal:
         environment = workspace.environment(None)
         saved = parse(text(plan), file="p.json")
         admit(saved, workspace=workspace.name, environment=environment.name, now=datetime.now(UTC))
-        return run_plan(settings, saved, workspace, environment, self._connection(writes=True))
+        connection = self._connection(writes=True)
+        store = open_store(settings, workspace, environment)
+        lock = lock_of(settings, store, workspace, environment)
+        apply_id = new_id(datetime.now(UTC))
+        with holding(settings, lock, command="apply", apply_id=apply_id) as lease:
+            return run_plan(settings, saved, workspace, connection, Held(store, lease, apply_id))
 
     def writes(self, since: int = 0) -> tuple[CallRecord, ...]:
         """The recorded requests after number `since` that were to change something."""

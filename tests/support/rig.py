@@ -5,8 +5,10 @@ way from manifests to a plan and from a plan to what it did, composed as the com
 from __future__ import annotations
 
 import itertools
+import json
 import random
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
@@ -15,6 +17,7 @@ from typing import Any
 
 from reconciler.applying.execute import execute
 from reconciler.applying.journal import Journal
+from reconciler.applying.local_store import LocalStore
 from reconciler.applying.outcome import Applied
 from reconciler.applying.session import Session
 from reconciler.applying.settling import await_index
@@ -189,13 +192,22 @@ class Rig:
         )
         return build(view, chosen, frame)
 
+    def journal(self) -> Journal:
+        """A new journal in the rig's backend."""
+        store = LocalStore(self.folder / "backend", clock=time.time, sleep=time.sleep)
+        return Journal(store, f"apply-{next(self._numbers)}")
+
+    def records(self, journal: Journal) -> list[dict[str, Any]]:
+        """What stands in a journal's file by now."""
+        file = self.folder / "backend" / "journal" / f"{journal.apply_id}.jsonl"
+        return [json.loads(line) for line in file.read_bytes().splitlines()] if file.exists() else []
+
     def session(self, **different: Any) -> Session:
         """One apply's session, with a journal of its own."""
-        number = next(self._numbers)
         given: dict[str, Any] = {
             "kinds": KINDS,
             "providers": {"connect": self.writer},
-            "journal": Journal(self.folder / "journal" / f"{number}.jsonl"),
+            "journal": self.journal(),
             "target": self.target,
             "owner": self.owner,
             "clock": self.clock,
