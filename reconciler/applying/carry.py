@@ -19,7 +19,15 @@ from reconciler.applying.sending import Request, Sending
 from reconciler.applying.session import Session, UnknownValueError
 from reconciler.model.canonical import narrowed_token
 from reconciler.model.change import Call, Change, Settles
-from reconciler.model.errors import DoubtfulError, InUseError, RemoteError
+from reconciler.model.errors import (
+    DoubtfulError,
+    FailedError,
+    InUseError,
+    PartialError,
+    ReconcilerError,
+    RefusedError,
+    RemoteError,
+)
 from reconciler.model.kind import Kind
 from reconciler.model.observation import Observation
 
@@ -42,14 +50,17 @@ class Carrier:
     def run(self) -> Outcome:
         """Touches the network. Every call is journalled before it is sent."""
         try:
+            self._session.before_call()  # nothing needs to be read where nothing may be sent
             return self._run()
         except UnknownValueError as error:
             return self._outcome(
                 "notStarted", code="pending", message=f"it needs {error.args[0]}, which is not there"
             )
-        except DoubtfulError as error:
+        except (DoubtfulError, PartialError) as error:
             return self._outcome("unknown", error)
-        except RemoteError as error:
+        except RefusedError as error:  # the lock is lost, or another run writes to our journal
+            return self._outcome("refused", error)
+        except (RemoteError, FailedError) as error:
             return self._outcome("failed", error)
 
     def _run(self) -> Outcome:
@@ -234,7 +245,7 @@ class Carrier:
     def _outcome(
         self,
         result: Any,
-        error: RemoteError | None = None,
+        error: ReconcilerError | None = None,
         *,
         code: str = "",
         message: str = "",
