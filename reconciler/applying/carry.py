@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from reconciler.applying.freshness import (
+    Freshness,
     assess,
     is_settled,
     moved_by,
     narrow,
     turned_back,
     unsettled,
-    Freshness,
 )
 from reconciler.applying.outcome import Outcome
 from reconciler.applying.sending import Request, Sending
