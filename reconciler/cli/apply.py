@@ -15,6 +15,7 @@ import click
 
 from reconciler.applying.admission import admit, admit_target
 from reconciler.applying.outcome import Applied
+from reconciler.applying.recovery import suffix_of
 from reconciler.cli.app import formats, global_options
 from reconciler.cli.backend import holding, lock_of, open_store
 from reconciler.cli.connecting import connect
@@ -26,6 +27,7 @@ from reconciler.cli.planning import Made, new_id, open_environment, plan_of
 from reconciler.cli.running import Held, run_plan
 from reconciler.cli.selection import options_of, selection_options
 from reconciler.cli.settings import Settings
+from reconciler.cli.settling import check_freeze, settle_left
 from reconciler.manifests.workspace import Environment, Workspace
 from reconciler.model.errors import UsageError
 
@@ -69,7 +71,10 @@ def _apply_saved(settings: Settings, planfile: Path) -> Applied:
     admit(plan, workspace=workspace.name, environment=environment.name, now=datetime.now(UTC))
     connection = connect(workspace, environment, writes=True)
     admit_target(plan, connection.plan_target)
-    with _locked(settings, workspace, environment) as held:
+    overridden = frozenset(plan.options.get("overrides", ()))
+    check_freeze(environment, overridden)
+    with _locked(settings, workspace, environment, suffix=suffix_of(plan.plan_id)) as held:
+        settle_left(settings, workspace, connection, held, asks=False)
         return run_plan(settings, plan, workspace, connection, held)
 
 
@@ -78,19 +83,25 @@ def _apply_fresh(settings: Settings, flags: dict[str, Any], *, yes: bool, format
     asks = not yes
     if asks and not (sys.stdin.isatty() and settings.is_terminal(settings.err)):
         raise UsageError("there is no terminal to ask on", fix="use --yes, or apply a saved plan")
+    options = options_of(flags)
     opened = open_environment(settings, writes=True)
+    check_freeze(opened.environment, {name for name, address in options.overrides if address is None})
     with _locked(settings, opened.workspace, opened.environment) as held:
-        made = plan_of(settings, opened, options_of(flags))
+        if not settle_left(settings, opened.workspace, opened.connection, held, asks=asks):
+            return None
+        made = plan_of(settings, opened, options)
         if not _agreed(settings, made, asks=asks, format=format):
             return None
         return run_plan(settings, made.plan, made.workspace, made.connection, held)
 
 
 @contextmanager
-def _locked(settings: Settings, workspace: Workspace, environment: Environment) -> Iterator[Held]:
+def _locked(
+    settings: Settings, workspace: Workspace, environment: Environment, *, suffix: str = ""
+) -> Iterator[Held]:
     """The environment's backend and lock, inside: whatever is settled, planned or sent comes after this."""
     store = open_store(settings, workspace, environment)
-    apply_id = new_id(datetime.now(UTC))
+    apply_id = new_id(datetime.now(UTC)) + suffix
     lock = lock_of(settings, store, workspace, environment)
     with holding(settings, lock, command="apply", apply_id=apply_id) as lease:
         yield Held(store, lease, apply_id)

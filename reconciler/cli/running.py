@@ -15,6 +15,7 @@ from reconciler.applying.execute import execute
 from reconciler.applying.journal import Journal
 from reconciler.applying.lock import Lease
 from reconciler.applying.outcome import Applied
+from reconciler.applying.recovery import done_before
 from reconciler.applying.session import Session
 from reconciler.applying.settling import await_index
 from reconciler.cli.connecting import Connection
@@ -52,19 +53,11 @@ def run_plan(
         startedAt=stamp(datetime.now(UTC)),
         **who(settings.variables, workspace.root),
     )
-    with _stopping() as stop, applying(settings, len(plan.changes)) as progress:
-        session = Session(
-            kinds=KINDS,
-            providers=connection.providers,
-            journal=journal,
-            target=connection.target,
-            owner=connection.owner,
-            clock=time.monotonic,
-            sleep=time.sleep,
-            read_back_seconds=connection.read_back_seconds,
+    with stopping() as stop, applying(settings, len(plan.changes)) as progress:
+        session = replace(
+            session_of(connection, held, journal, stop),
             progress=progress,
-            stop=stop,
-            before_call=held.lease.check,
+            done_before=done_before(held.store, plan.plan_id),
             overridden=frozenset(plan.options.get("overrides", ())),
         )
         outcomes = execute(session, plan.changes)
@@ -72,6 +65,23 @@ def run_plan(
         interrupted = stop.is_set()
     applied = Applied(held.apply_id, plan.plan_id, outcomes, session.calls, warnings, interrupted=interrupted)
     return _ended(journal, applied)
+
+
+def session_of(connection: Connection, held: Held, journal: Journal, stop: threading.Event) -> Session:
+    """A session on the environment, under the lease that is held."""
+    return Session(
+        kinds=KINDS,
+        providers=connection.providers,
+        journal=journal,
+        target=connection.target,
+        owner=connection.owner,
+        clock=time.monotonic,
+        sleep=time.sleep,
+        read_back_seconds=connection.read_back_seconds,
+        progress=lambda address, operation, state: None,
+        stop=stop,
+        before_call=held.lease.check,
+    )
 
 
 def _ended(journal: Journal, applied: Applied) -> Applied:
@@ -85,7 +95,7 @@ def _ended(journal: Journal, applied: Applied) -> Applied:
 
 
 @contextmanager
-def _stopping() -> Iterator[threading.Event]:
+def stopping() -> Iterator[threading.Event]:
     """An event that SIGINT and SIGTERM set: no further call is started, and what is in flight is finished."""
     stop = threading.Event()
     signals = (signal.SIGINT, signal.SIGTERM)

@@ -56,9 +56,13 @@ def whole_plan(
     """One result for each of deletes, updates and freeze. `owned` is how many live objects are ours."""
     deleted = [one.address for one in decisions if one.action == "delete"]
     removed = [address for one in decisions for address in _removed(kinds, one)]
-    yield _limited("deletes", "delete", limits.deletes, (*deleted, *removed), owned, options)
+    said = f"this plan would delete {len(deleted)} of {owned} objects"
+    if removed:
+        said += f" and take {len(removed)} member{'' if len(removed) == 1 else 's'} off lists"
+    yield _limited("deletes", said, limits.deletes, (*deleted, *removed), owned, options)
     updated = [one.address for one in decisions if one.action in ("update", "adopt", "replace")]
-    yield _limited("updates", "change", limits.updates, updated, owned, options)
+    said = f"this plan would change {len(updated)} of {owned} objects"
+    yield _limited("updates", said, limits.updates, updated, owned, options)
     yield frozen(limits.freezes, now, overridden=options.overrides_guard("freeze", None))
 
 
@@ -71,20 +75,17 @@ def _removed(kinds: Mapping[str, Kind], decision: Decision) -> Iterator[str]:
 
 
 def _limited(
-    name: str, verb: str, limit: Limit, affected: Iterable[str], owned: int, options: Options
+    name: str, said: str, limit: Limit, affected: Iterable[str], owned: int, options: Options
 ) -> GuardResult:
     everything = tuple(affected)
     counted = tuple(one for one in everything if not _let_pass(name, one, options))
     percent = 100 * len(counted) / owned if owned else 0.0
     too_many = len(counted) > limit.count
     too_large = len(counted) >= _PERCENT_FROM and percent > limit.percent
-    said = f"this plan would {verb} {len(counted)} of {owned}"
     if not (too_many or too_large):
         return GuardResult(name, "overridden" if len(counted) < len(everything) else "ok", None, said)
     allowed = f"{limit.count}" if too_many else f"{limit.percent} %"
-    message = (
-        f"{said}; more than {allowed} {'is' if too_large or limit.count == 1 else 'are'} not allowed at once"
-    )
+    message = f"{said}; the most at once is {allowed}"
     overridden = options.overrides_guard(name, None)
     return GuardResult(name, "overridden" if overridden else "blocks", None, message)
 
