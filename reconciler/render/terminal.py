@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from rich.cells import cell_len
 from rich.text import Text
 
 from reconciler.model.change import Change, FieldChange
@@ -104,11 +105,11 @@ def _change_lines(change: Change) -> Iterator[Text]:
 
 def field_lines(fields: Sequence[FieldChange], *, creates: bool = False) -> Iterator[Text]:
     """The fields of one change, paths and values aligned."""
-    width = max((len(visible(one.path)) for one in fields), default=0)
-    befores = [len(shown(one.before)) for one in fields if not _is_set(one) and _fits(one)]
+    width = max((cell_len(visible(one.path)) for one in fields), default=0)
+    befores = [cell_len(shown(one.before)) for one in fields if not _is_set(one) and _fits(one)]
     before_width = max(befores, default=0)
     for one in fields:
-        path = f"      {visible(one.path):<{width}}  "
+        path = f"      {_padded(visible(one.path), width)}  "
         if _is_set(one) and one.before is not None:
             yield from _set_lines(path, one)
         elif creates and one.before is None:
@@ -123,16 +124,21 @@ def _is_set(one: FieldChange) -> bool:
 
 def _fits(one: FieldChange) -> bool:
     """Whether before and after fit beside each other."""
-    return len(shown(one.before)) <= _WIDE and len(shown(one.after)) <= 2 * _WIDE
+    return cell_len(shown(one.before)) <= _WIDE and cell_len(shown(one.after)) <= 2 * _WIDE
 
 
 def _scalar_lines(path: str, one: FieldChange, before_width: int) -> Iterator[Text]:
     before, after = shown(one.before), shown(one.after)
     if _fits(one):
-        yield Text.assemble(path, (f"{before:<{before_width}}", "red"), "  →  ", (after, "green"))
+        yield Text.assemble(path, (_padded(before, before_width), "red"), "  →  ", (after, "green"))
         return
     yield Text.assemble(path, ("- ", "red"), (before, "red"))
-    yield Text.assemble(" " * len(path), ("+ ", "green"), (after, "green"))
+    yield Text.assemble(" " * cell_len(path), ("+ ", "green"), (after, "green"))
+
+
+def _padded(text: str, width: int) -> str:
+    """The text on so many columns of a terminal: signs of some scripts take two."""
+    return text + " " * (width - cell_len(text))
 
 
 def _set_lines(path: str, one: FieldChange) -> Iterator[Text]:
@@ -142,7 +148,7 @@ def _set_lines(path: str, one: FieldChange) -> Iterator[Text]:
     lead = path
     for sign, style, element in changes:
         yield Text.assemble(lead, (f"{sign} {shown(element)}", style))
-        lead = " " * len(path)
+        lead = " " * cell_len(path)
     stays = len(before & after)
     if stays:
         yield Text.assemble(lead, (f"  {stays} stay{'s' if stays == 1 else ''}", "dim"))
