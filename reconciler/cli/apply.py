@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 import time
 from collections.abc import Iterator
@@ -32,6 +31,7 @@ from reconciler.manifests.workspace import Environment, Workspace
 from reconciler.model.errors import UsageError
 
 DECLINED = 1
+from reconciler.render.escaping import json_text
 
 
 @click.command("apply", short_help="Carry out a plan.")
@@ -129,7 +129,7 @@ def _agreed(settings: Settings, made: Made, *, asks: bool, format: str) -> bool:
 def _tell(settings: Settings, applied: Applied, format: str, *, seconds: float) -> None:
     document = applied.document()
     if format == "json":
-        settings.out.write(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
+        settings.out.write(json_text(document))
         return
     from reconciler.render.applied import applied_lines
 

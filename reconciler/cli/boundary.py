@@ -5,7 +5,6 @@ Only here is `Exception` caught. A defect leaves a crash report (0600) and no tr
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 import tempfile
@@ -17,7 +16,7 @@ from reconciler import __version__
 from reconciler.cli.settings import Settings
 from reconciler.model.errors import InvalidError, ReconcilerError
 from reconciler.model.problem import Problem
-from reconciler.render.escaping import visible
+from reconciler.render.escaping import json_text, visible
 
 DEFECT = 70
 INTERRUPTED = 130
@@ -60,7 +59,7 @@ def problem_document(problem: Problem) -> dict[str, Any]:
 
 def _tell(settings: Settings, error: ReconcilerError) -> None:
     if settings.as_json:
-        print(json.dumps(error_document(error), indent=2, ensure_ascii=False), file=settings.out)
+        settings.out.write(json_text(error_document(error)))
     address = f"{visible(error.address)}: " if error.address else ""
     print(f"error: {address}{visible(error.message)}", file=settings.err)
     if error.fix:
@@ -74,7 +73,7 @@ def _tell_invalid(settings: Settings, error: InvalidError) -> None:
     if settings.as_json:
         problems = [problem_document(one) for one in error.problems]
         document = {"valid": False, "documents": error.documents, "problems": problems, "warnings": []}
-        print(json.dumps(document, indent=2, ensure_ascii=False), file=settings.out)
+        settings.out.write(json_text(document))
     for one in error.problems:
         print(visible(str(one)), file=settings.err)
     print(f"error: {visible(error.message)}", file=settings.err)

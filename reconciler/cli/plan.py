@@ -16,6 +16,7 @@ from reconciler.cli.selection import options_of, selection_options
 from reconciler.cli.settings import Settings
 from reconciler.model.plan import Plan
 from reconciler.planning.document import text
+from reconciler.render.escaping import plain_json
 
 CHANGES_PENDING = 2
 REFUSED = 4
@@ -54,7 +55,7 @@ def command(
     """
     made = make_plan(settings, options_of(flags), expires=expires)
     if out is not None:
-        write_private(out, text(made.plan))
+        write_private(out, plain_json(text(made.plan)))
     show(settings, made.plan, format)
     if out is not None and format == "text":
         click.echo(f"\nSaved in {out}. Apply exactly this with: reconciler apply {out}", file=settings.out)
@@ -71,7 +72,7 @@ def exit_code(plan: Plan, *, detailed: bool) -> int:
 def show(settings: Settings, plan: Plan, format: str) -> None:
     """The plan on stdout."""
     if format == "json":
-        settings.out.write(text(plan))
+        settings.out.write(plain_json(text(plan)))
         return
     from reconciler.render.terminal import plan_lines
 
