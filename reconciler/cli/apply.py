@@ -29,9 +29,9 @@ from reconciler.cli.settings import Settings
 from reconciler.cli.settling import check_freeze, settle_left
 from reconciler.manifests.workspace import Environment, Workspace
 from reconciler.model.errors import UsageError
+from reconciler.render.escaping import json_text
 
 DECLINED = 1
-from reconciler.render.escaping import json_text
 
 
 @click.command("apply", short_help="Carry out a plan.")

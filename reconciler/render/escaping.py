@@ -23,7 +23,7 @@ def json_text(document: Any) -> str:
 
 
 def plain_json(text: str) -> str:
-    """JSON text that says the same, with every sign that could steer a terminal as \\uXXXX: JSON itself escapes only
+    r"""JSON text that says the same, with every sign that could steer a terminal as \uXXXX: JSON itself escapes only
     the lower control characters, and such signs can stand nowhere but in its strings."""
     if text.replace("\n", "").isprintable():
         return text
