@@ -1,0 +1,155 @@
+"""A bucket for tests: what S3 documents of Get, Put, Delete and List with conditions, its clock, and what goes wrong.
+
+It answers the HTTP requests of real boto3 clients, in process or (`served`) on a loopback port. `make test-clients`
+holds it against moto's server.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from email.utils import formatdate
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Literal
+from urllib.parse import parse_qs, unquote, urlsplit
+from xml.sax.saxutils import escape
+
+from reconciler.providers.aws import NoAnswerError, Received, Sent
+
+Fault = Literal[
+    "resetBefore", "resetAfter", "timeoutAfter", "500before", "500after", "slowDown", "busy", "denied"
+]
+_PAGE = 3  # keys a page: small, so that every listing of tests has several pages
+
+
+class Bucket:
+    """Objects by key (`bucket` is the only one), every request counted. `clock` is the bucket's own, epoch seconds.
+
+    `faults` strike the next requests, one each, first come first struck; None lets one pass. `before` is called with
+    each request before it is carried out. Safe to use from many threads.
+    """
+
+    def __init__(self, clock: Callable[[], float], *, bucket: str = "acme-backend") -> None:
+        self.bucket = bucket
+        self.objects: dict[str, bytes] = {}
+        self.requests: list[str] = []
+        self.faults: list[Fault | None] = []
+        self.before: Callable[[Sent], None] = lambda sent: None
+        self._clock = clock
+        self._lock = threading.Lock()
+
+    def __call__(self, sent: Sent) -> Received:
+        self.before(sent)
+        with self._lock:
+            self.requests.append(sent.method)
+            fault = self.faults.pop(0) if self.faults else None
+            if fault in ("resetBefore", "500before", "slowDown", "busy", "denied"):
+                return self._struck(fault)
+            answer = self._answer(sent)
+            return self._struck(fault) if fault else answer
+
+    def _struck(self, fault: Fault | None) -> Received:
+        if fault in ("resetBefore", "resetAfter", "timeoutAfter"):
+            raise NoAnswerError(timed_out=fault == "timeoutAfter")
+        if fault == "slowDown":
+            return self._error(503, "SlowDown")
+        if fault == "busy":
+            return self._error(409, "ConditionalRequestConflict")
+        if fault == "denied":
+            return self._error(403, "AccessDenied")
+        return self._error(500, "InternalError")
+
+    def _answer(self, sent: Sent) -> Received:
+        parts = urlsplit(sent.target)
+        _, bucket, key = (unquote(parts.path) + "/").split("/", 2)
+        if bucket != self.bucket:
+            return self._error(404, "NoSuchBucket")
+        key = key.rstrip("/")
+        if not key:
+            return self._listed({name: one[0] for name, one in parse_qs(parts.query).items()})
+        held = self.objects.get(key)
+        if sent.method == "GET":
+            return self._error(404, "NoSuchKey") if held is None else self._told(200, held, held)
+        if refused := self._refused(sent.headers, held):
+            return refused
+        if sent.method == "PUT":
+            self.objects[key] = sent.body
+            return self._told(200, b"", sent.body)
+        self.objects.pop(key, None)
+        return self._told(204, b"")
+
+    def _refused(self, headers: Mapping[str, str], held: bytes | None) -> Received | None:
+        """source: S3 user guide, conditional writes and deletes."""
+        if headers.get("if-none-match") == "*" and held is not None:
+            return self._error(412, "PreconditionFailed")
+        wanted = headers.get("if-match")
+        if wanted is None:
+            return None
+        if held is None:
+            return self._error(404, "NoSuchKey")
+        return None if wanted == _tag(held) else self._error(412, "PreconditionFailed")
+
+    def _listed(self, query: Mapping[str, str]) -> Received:
+        prefix, after = query.get("prefix", ""), query.get("continuation-token", "")
+        keys = sorted(key for key in self.objects if key.startswith(prefix))
+        if query.get("delimiter"):
+            folders = {
+                prefix + key[len(prefix) :].split("/")[0] + "/" for key in keys if "/" in key[len(prefix) :]
+            }
+            rows = [
+                (one, f"<CommonPrefixes><Prefix>{escape(one)}</Prefix></CommonPrefixes>") for one in folders
+            ]
+        else:
+            rows = [(one, f"<Contents><Key>{escape(one)}</Key></Contents>") for one in keys]
+        left = [row for row in sorted(rows) if row[0] > after]
+        page, more = left[:_PAGE], len(left) > _PAGE
+        token = f"<NextContinuationToken>{escape(page[-1][0])}</NextContinuationToken>" if more else ""
+        body = "".join(row[1] for row in page) + token + f"<IsTruncated>{str(more).lower()}</IsTruncated>"
+        return self._told(200, f"<ListBucketResult>{body}</ListBucketResult>".encode())
+
+    def _error(self, status: int, code: str) -> Received:
+        return self._told(status, f"<Error><Code>{code}</Code><Message>{code}</Message></Error>".encode())
+
+    def _told(self, status: int, body: bytes, tagged: bytes | None = None) -> Received:
+        tag = {} if tagged is None else {"etag": _tag(tagged)}
+        headers = {"date": formatdate(self._clock(), usegmt=True), "content-length": str(len(body)), **tag}
+        return Received(status, headers, body)
+
+
+def _tag(content: bytes) -> str:
+    return f'"{hashlib.md5(content, usedforsecurity=False).hexdigest()}"'
+
+
+@contextmanager
+def served(bucket: Bucket) -> Iterator[str]:
+    """The bucket on a loopback port, while the context lasts: its URL."""
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def _answer(self) -> None:
+            length = int(self.headers.get("content-length") or 0)
+            headers = {name.lower(): value for name, value in self.headers.items()}
+            answer = bucket(Sent(self.command, self.path, headers, self.rfile.read(length)))
+            self.send_response_only(answer.status)
+            for name, value in answer.headers.items():
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(answer.body)
+
+        do_GET = do_PUT = do_DELETE = _answer  # noqa: N815 - the names that http.server asks for
+
+        def log_message(self, format: str, *arguments: object) -> None:
+            return
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        server.daemon_threads = True
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}"
+        finally:
+            server.shutdown()
+            thread.join()
