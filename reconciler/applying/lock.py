@@ -50,8 +50,8 @@ class Holder:
 
     def document(self) -> dict[str, Any]:
         """As it stands in lock.json."""
-        said = asdict(self)
-        return {**said, "bootId": said.pop("boot"), "applyId": said.pop("apply_id")}
+        names = {"boot": "bootId", "apply_id": "applyId"}
+        return {names.get(name, name): value for name, value in asdict(self).items()}
 
     def __str__(self) -> str:
         what = f"apply {self.apply_id}" if self.apply_id else self.command

@@ -1,128 +1,120 @@
-"""The journal: on disk before each send, for its owner's eyes only."""
+"""The journal: what is written, what is read back, and which applies are over."""
 
 from __future__ import annotations
 
 import json
-import os
-import stat
-from collections.abc import Iterator, Mapping
+import time
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from reconciler.applying.journal import Journal
-from reconciler.model.errors import ReconcilerError
-from reconciler.model.reading import Read
-from tests.support.rig import Rig, association, email, queue
+from reconciler.applying.journal import Journal, enter, unfinished
+from reconciler.applying.local_store import LocalStore
+from reconciler.model.errors import ConflictError, RefusedError
 
 
-def _mode(path: Path) -> int:
-    return stat.S_IMODE(path.stat().st_mode)
+@pytest.fixture
+def store(tmp_path: Path) -> LocalStore:
+    return LocalStore(tmp_path / "production", clock=time.monotonic, sleep=time.sleep)
 
 
-@pytest.fixture(autouse=True)
-def _open_umask() -> Iterator[None]:
-    former = os.umask(0o000)
-    yield
-    os.umask(former)
+def begun(store: LocalStore, apply_id: str = "A1") -> Journal:
+    journal = Journal(store, apply_id)
+    journal.begin(fence=7, planId="P1", who="ann")
+    return journal
 
 
-def test_the_file_and_every_folder_made_for_it_are_for_the_owner_alone(rig: Rig) -> None:
-    journal = rig.journal()
-    journal.begin(fence=1)
-    file = rig.folder / "backend" / "journal" / f"{journal.apply_id}.jsonl"
-    assert _mode(file) == 0o600
-    assert [_mode(folder) for folder in (file.parent, file.parents[1])] == [0o700, 0o700]
+def test_every_record_is_there_when_its_method_returns(store: LocalStore, tmp_path: Path) -> None:
+    file = tmp_path / "production" / "journal" / "A1.jsonl"
+    journal = begun(store)
+    assert file.read_bytes().count(b"\n") == 1
+    journal.intended("c1", operation="CreateQueue", parameters={"Name": "Mail"}, token=None)
+    assert file.read_bytes().count(b"\n") == 2
+    journal.done("c1", {"id": "q1"})
+    journal.intended("c2", operation="DeleteQueue", parameters={}, token=None)
+    journal.failed("c2", "inUse", "in use", doubtful=False)
+    journal.taken_back("c1")
+    journal.settled("A0", "c9", "done")
+    journal.end(exitCode=5)
+    found = Journal.read(store, "A1")
+    assert found[0] == {"type": "apply", "applyId": "A1", "fence": 7, "planId": "P1", "who": "ann"}
+    assert [one["type"] for one in found] == [
+        "apply", "intended", "done", "intended", "failed", "takenBack", "settled", "end",
+    ]  # fmt: skip
+    assert found[1]["parameters"] == {"Name": "Mail"}
+    assert Journal.read(store, "A2") == ()
 
 
-def test_lines_are_whole_whatever_is_in_them(rig: Rig) -> None:
-    journal = rig.journal()
-    nasty = "line\nfeed \u2028 \x1b[31m ü \ud800"
-    journal.begin(fence=1, who=nasty)
-    journal.failed("c#1", "rejected", nasty, doubtful=False)
-    begun, failed = rig.records(journal)
-    assert begun["who"] == nasty
-    assert failed == {
-        "type": "failed",
-        "call": "c#1",
-        "code": "rejected",
-        "message": nasty,
-        "doubtful": False,
-    }
+def test_an_apply_that_left_nothing_open_is_entered_in_the_history(store: LocalStore) -> None:
+    journal = begun(store)
+    journal.intended("c1", operation="CreateQueue")
+    assert unfinished(store) == ("A1",)
+    journal.done("c1", {})
+    assert unfinished(store) == ("A1",)
+    journal.end(exitCode=0, endedAt="2026-11-21T22:01:30Z")
+    assert unfinished(store) == ()
+    entry = store.get("history/A1.json")
+    assert entry is not None
+    assert json.loads(entry.content) == {
+        "type": "apply", "applyId": "A1", "fence": 7, "planId": "P1", "who": "ann",
+        "exitCode": 0, "endedAt": "2026-11-21T22:01:30Z",
+    }  # fmt: skip
 
 
-def test_two_runs_never_write_one_journal(rig: Rig) -> None:
-    journal = rig.journal()
-    journal.begin(fence=1)
-    other = Journal(rig.session().journal._store, journal.apply_id)
-    with pytest.raises(ReconcilerError):
-        other.begin(fence=2)
-    assert len(rig.records(journal)) == 1
+def test_an_apply_with_a_call_in_doubt_is_not_over_when_it_ends(store: LocalStore) -> None:
+    journal = begun(store)
+    journal.intended("c1", operation="CreateQueue")
+    journal.failed("c1", "doubtful", "no answer", doubtful=True)
+    journal.end(exitCode=5)
+    assert unfinished(store) == ("A1",)
+    enter(store, "A1", applyId="A1", exitCode=5)
+    assert unfinished(store) == ()
 
 
-class Reading:
-    """The real provider, but it looks into the journal's file at the moment of each send."""
-
-    def __init__(self, rig: Rig, journal: Journal) -> None:
-        self.rig = rig
-        self.journal = journal
-        self.sent: list[str] = []
-
-    def read(self, read: Read) -> Any:
-        return self.rig.writer.read(read)
-
-    def send(self, operation: str, parameters: Mapping[str, Any], token: str | None) -> Mapping[str, Any]:
-        open_calls: dict[str, dict[str, Any]] = {}
-        for one in self.rig.records(self.journal):
-            if one["type"] == "intended":
-                open_calls[one["call"]] = one
-            elif one["type"] in ("done", "failed"):
-                open_calls.pop(one["call"])
-        sent = (operation, json.loads(json.dumps(parameters)), token)
-        known = [(one["operation"], one["parameters"], one["token"]) for one in open_calls.values()]
-        assert sent in known, f"{operation} is sent, and the journal does not say so"
-        self.sent.append(operation)
-        return self.rig.writer.send(operation, parameters, token)
+def test_a_call_that_was_tried_again_is_over_when_the_last_try_is(store: LocalStore) -> None:
+    journal = begun(store)
+    journal.intended("c1", operation="CreateQueue")
+    journal.failed("c1", "doubtful", "no answer", doubtful=True)
+    journal.intended("c1", operation="CreateQueue")
+    journal.done("c1", {"id": "q1"})
+    journal.end(exitCode=0)
+    assert unfinished(store) == ()
 
 
-WORLD = [
-    queue("sales"),
-    email("info"),
-    email("help"),
-    association("route", "sales", default="info", addresses=["help"]),
-]
+def test_the_oldest_comes_first(store: LocalStore) -> None:
+    for one in ("20261122-b", "20261121-a", "20261123-c"):
+        begun(store, one)
+    begun(store, "20261120-z").end(exitCode=0)
+    store.put("history/lock-000000000002.json", b"{}")
+    assert unfinished(store) == ("20261121-a", "20261122-b", "20261123-c")
 
 
-def test_each_call_stands_in_the_journal_exactly_as_it_is_sent_before_it_is_sent(rig: Rig) -> None:
-    plan = rig.plan(WORLD)
-    journal = rig.journal()
-    provider = Reading(rig, journal)
-    applied = rig.apply(plan, journal=journal, providers={"connect": provider})
-    assert [one.error for one in applied.outcomes if one.result != "done"] == []
-    assert len(provider.sent) == plan.summary.calls
-    done = [one for one in rig.records(journal) if one["type"] == "done"]
-    assert {one["call"] for one in done} == {call.id for change in plan.changes for call in change.calls}
-    made = next(one for one in done if one["call"].startswith("Queue/sales"))
-    assert made["outputs"]["id"] == rig.queue_id("sales")
+def test_whoever_was_overtaken_writes_nothing_more(store: LocalStore, tmp_path: Path) -> None:
+    journal = begun(store)
+    other = LocalStore(tmp_path / "production", clock=time.monotonic, sleep=time.sleep)
+    assert len(Journal.read(other, "A1")) == 1
+    other.append("journal/A1", b'{"type":"settled"}')
+    with pytest.raises(ConflictError):
+        journal.intended("c1", operation="CreateQueue")
+    assert [one["type"] for one in Journal.read(store, "A1")] == ["apply", "settled"]
 
 
-def test_an_answer_that_refuses_is_written_down(rig: Rig) -> None:
-    rig.settle([queue("sales")])
-    plan = rig.plan([queue("sales", hoursOfOperation="Basic Hours")])
-    seed = rig.folder / "empty.yaml"
-    seed.write_text("queues: []\n", encoding="utf-8")
+@pytest.mark.parametrize(
+    "line",
+    [b"", b"{", b"[]", b"null", b"{}", b'{"type": 1}', b"\xff", b"[" * 100_000, b'"intended"'],
+    ids=lambda line: repr(line[:20]),
+)
+def test_a_line_that_is_no_record_is_refused(store: LocalStore, line: bytes) -> None:
+    begun(store)
+    store.append("journal/A1", line)
+    with pytest.raises(RefusedError) as refused:
+        Journal.read(store, "A1")
+    assert (refused.value.exit_code, refused.value.code) == (4, "journal")
+    assert "A1" in refused.value.message
 
-    class Refusing(Reading):
-        """The hours went away meanwhile."""
 
-        def send(self, operation: str, parameters: Mapping[str, Any], token: str | None) -> Mapping[str, Any]:
-            return super().send(operation, parameters, token) and self.rig.writer.send(
-                operation, {**parameters, "HoursOfOperationId": "00000000-0000-4000-8000-999999999999"}, token
-            )
-
-    journal = rig.journal()
-    applied = rig.apply(plan, journal=journal, providers={"connect": Refusing(rig, journal)})
-    assert applied.outcomes[0].result == "failed"
-    assert [one["type"] for one in rig.records(journal)] == ["intended", "failed"]
-    assert rig.records(journal)[1]["doubtful"] is False
+def test_what_no_encoding_takes_is_written_all_the_same(store: LocalStore) -> None:
+    journal = begun(store)
+    name = "broken \ud800 name \n \x1b[31m \u2028 ü"
+    journal.intended("c1", operation="CreateQueue", parameters={"Name": name})
+    assert Journal.read(store, "A1")[1]["parameters"] == {"Name": name}
