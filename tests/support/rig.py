@@ -32,11 +32,11 @@ from reconciler.model.provider import Provider
 from reconciler.model.quotas import Overrides
 from reconciler.planning.build import Frame, build
 from reconciler.planning.options import Options
-from reconciler.providers.aws import Access, Clients, Received, Sent
+from reconciler.providers.aws import Access, Clients, NoAnswerError, Received, Sent
 from reconciler.providers.connect import ConnectProvider
 from reconciler.providers.quota import Quotas
 from reconciler.providers.retry import Retry
-from reconciler.sandbox import CallRecord, Request, Sandbox
+from reconciler.sandbox import CallRecord, DroppedError, Request, Sandbox
 from reconciler.sandbox import Options as Stand
 
 START = datetime(2026, 11, 2, 12, tzinfo=UTC).timestamp()
@@ -101,7 +101,10 @@ class _Line:
 
     def _send(self, sent: Sent) -> Received:
         assert self.box is not None, "the rig is closed"
-        answer = self.box.handle(Request(*sent))
+        try:
+            answer = self.box.handle(Request(*sent))
+        except DroppedError as error:
+            raise NoAnswerError(timed_out=error.timed_out) from error
         return Received(answer.status, answer.headers, answer.body)
 
 
@@ -220,7 +223,7 @@ class Rig:
     def apply(self, plan: Plan, **different: Any) -> Applied:
         """Carry an admitted plan out; `different` replaces members of the session."""
         assert not plan.refusals, plan.refusals
-        session = self.session(**different)
+        session = self.session(overridden=frozenset(plan.options.get("overrides", ())), **different)
         try:
             outcomes = execute(session, plan.changes)
             warnings = () if session.stop.is_set() else await_index(session, plan.changes, outcomes)

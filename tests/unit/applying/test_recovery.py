@@ -1,0 +1,186 @@
+"""A run that died, or got no answer, and what the next one makes of it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from reconciler.applying.journal import Journal
+from reconciler.applying.local_store import LocalStore
+from reconciler.applying.recovery import close, done_before, find, settle, suffix_of
+from reconciler.model.errors import DoubtfulError, PartialError
+from reconciler.model.plan import Plan
+from reconciler.model.reading import Read
+from tests.support.rig import Rig, association, email, queue
+
+WORLD = (
+    queue("sales"),
+    email("info", displayName="Info"),
+    email("help"),
+    association("route", "sales", default="info", addresses=["help"]),
+)
+
+
+class DiedError(BaseException):
+    """The process is gone."""
+
+
+class Dying:
+    """A provider whose process dies at the n-th write, before or after its effect."""
+
+    def __init__(self, inner: Any, *, at: int, after: bool) -> None:
+        self._inner, self._left, self._after = inner, at, after
+
+    def read(self, one: Read) -> Any:
+        return self._inner.read(one)
+
+    def send(self, operation: str, parameters: Mapping[str, Any], token: str | None) -> Mapping[str, Any]:
+        self._left -= 1
+        if self._left < 0:
+            raise DiedError
+        if self._left == 0 and not self._after:
+            raise DiedError
+        answer: Mapping[str, Any] = self._inner.send(operation, parameters, token)
+        if self._left == 0:
+            raise DiedError
+        return answer
+
+
+class Silent(Dying):
+    """A provider whose n-th write gets no answer, and every later one of the same operation neither."""
+
+    def send(self, operation: str, parameters: Mapping[str, Any], token: str | None) -> Mapping[str, Any]:
+        self._left -= 1
+        if self._left <= 0:
+            raise DoubtfulError("no answer", operation=operation)
+        answer: Mapping[str, Any] = self._inner.send(operation, parameters, token)
+        return answer
+
+
+def store_of(rig: Rig) -> LocalStore:
+    return LocalStore(rig.folder / "backend", clock=time.time, sleep=time.sleep)
+
+
+def die(rig: Rig, plan: Plan, *, at: int, after: bool) -> None:
+    """Apply the plan with a process that dies."""
+    journal = Journal(store_of(rig), f"run{suffix_of(plan.plan_id)}")
+    journal.begin(fence=1, planId=plan.plan_id)
+    with pytest.raises(DiedError):
+        rig.apply(plan, journal=journal, providers={"connect": Dying(rig.writer, at=at, after=after)})
+
+
+def recover(rig: Rig) -> list[str]:
+    """What a new process does first; the results of what it settled."""
+    results: list[str] = []
+    for left in find(store_of(rig)):
+        if left.calls:
+            results += [one.result for one in settle(rig.session(), left)]
+        close(store_of(rig), left)
+    return results
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before-the-effect", "after-it"])
+@pytest.mark.parametrize("at", range(1, 7))
+def test_whatever_call_a_run_dies_at_the_next_one_finishes_the_work(rig: Rig, at: int, after: bool) -> None:
+    plan = rig.plan(WORLD)
+    calls = sum(len(change.calls) for change in plan.changes)
+    if at > calls:
+        pytest.fail(f"the plan has only {calls} calls: shorten the range")
+    die(rig, plan, at=at, after=after)
+    recover(rig)
+    assert rig.apply(plan).exit_code == 0
+    assert rig.plan(WORLD).changes == ()
+    effects = [one for one in rig.calls() if one.operation.startswith("Create") and one.error is None]
+    names = [one.parameters.get("Name") or one.parameters.get("EmailAddress") for one in effects]
+    assert sorted(map(str, set(names))) == ["help@example.com", "info@example.com", "sales"]
+    tokens = [one.parameters.get("ClientToken") or one.parameters["Name"] for one in effects]
+    assert len(set(tokens)) == 3  # whatever was sent twice was the same request with the same token
+
+
+def test_a_token_is_sent_again_as_it_was(rig: Rig) -> None:
+    plan = rig.plan([email("info")])
+    die(rig, plan, at=1, after=False)
+    (left,) = find(store_of(rig))
+    (record,) = left.calls
+    since = rig.mark()
+    assert recover(rig) == ["done"]
+    (sent,) = [one for one in rig.calls(since) if one.operation == "CreateEmailAddress"]
+    assert sent.parameters["ClientToken"] == record["token"] == plan.changes[0].calls[0].token
+
+
+def test_a_queue_that_was_made_is_found_by_its_name(rig: Rig) -> None:
+    die(rig, rig.plan([queue("sales")]), at=1, after=True)
+    since = rig.mark()
+    assert recover(rig) == ["skipped"]
+    assert rig.writes(since) == []
+
+
+def test_a_setter_that_showed_its_effect_is_not_sent_again(rig: Rig) -> None:
+    rig.settle([queue("sales", maxContacts=1)])
+    die(rig, rig.plan([queue("sales", maxContacts=2)]), at=1, after=True)
+    since = rig.mark()
+    assert recover(rig) == ["skipped"]
+    assert rig.writes(since) == []
+
+
+def test_a_setter_without_effect_is_sent(rig: Rig) -> None:
+    rig.settle([queue("sales", maxContacts=1)])
+    die(rig, rig.plan([queue("sales", maxContacts=2)]), at=1, after=False)
+    assert recover(rig) == ["done"]
+    assert rig.plan([queue("sales", maxContacts=2)]).changes == ()
+
+
+def test_what_somebody_changed_since_is_left_to_the_next_plan(rig: Rig) -> None:
+    rig.settle([queue("sales", maxContacts=1)])
+    die(rig, rig.plan([queue("sales", maxContacts=2)]), at=1, after=False)
+    rig.live.update_queue_max_contacts(InstanceId=rig.instance, QueueId=rig.queue_id("sales"), MaxContacts=9)
+    since = rig.mark()
+    assert recover(rig) == ["refused"]
+    assert rig.writes(since) == []
+
+
+def test_what_stays_in_doubt_stops_the_run_and_says_what_to_check(rig: Rig) -> None:
+    die(rig, rig.plan([queue("sales")]), at=1, after=False)
+    (left,) = find(store_of(rig))
+    session = rig.session(providers={"connect": Silent(rig.writer, at=1, after=False)})
+    with pytest.raises(PartialError) as caught:
+        settle(session, left)
+    assert caught.value.exit_code == 5
+    assert caught.value.address == "Queue/sales"
+    assert "CreateQueue" in caught.value.message
+    assert "Queue/sales" in caught.value.fix
+    assert find(store_of(rig))  # still open
+
+
+def test_a_settled_run_is_not_looked_at_again(rig: Rig) -> None:
+    die(rig, rig.plan([queue("sales")]), at=1, after=True)
+    recover(rig)
+    assert [one.apply_id for one in find(store_of(rig)) if one.calls] == []
+
+
+def test_what_an_earlier_apply_of_the_plan_did_is_on_record(rig: Rig) -> None:
+    plan = rig.plan(WORLD)
+    die(rig, plan, at=3, after=False)
+    done = done_before(store_of(rig), plan.plan_id)
+    assert len(done) >= 2
+    assert done < {call.id for change in plan.changes for call in change.calls}
+    assert done_before(store_of(rig), "20260101T000000Z-0badcafe") == frozenset()
+
+
+def test_what_was_done_and_undone_by_hand_is_refused_to_the_same_plan(rig: Rig) -> None:
+    rig.settle([queue("sales", maxContacts=1)])
+    plan = rig.plan([queue("sales", maxContacts=2)])
+    assert rig.apply(plan).exit_code == 0
+    rig.live.update_queue_max_contacts(InstanceId=rig.instance, QueueId=rig.queue_id("sales"), MaxContacts=1)
+    done = frozenset(call.id for change in plan.changes for call in change.calls)
+    since = rig.mark()
+    applied = rig.apply(plan, done_before=done)
+    assert (applied.exit_code, applied.outcomes[0].result) == (4, "refused")
+    assert applied.outcomes[0].error is not None
+    assert applied.outcomes[0].error["code"] == "undone"
+    assert rig.writes(since) == []
+    fresh = rig.plan([queue("sales", maxContacts=2)])
+    assert rig.apply(fresh).exit_code == 0
