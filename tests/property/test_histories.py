@@ -36,7 +36,7 @@ def test_queues(rig: Rig, history: list[dict[str, Any]]) -> None:
     _live_through(rig, history)
 
 
-@examples(45)
+@examples(40)
 @given(history=st.lists(steps(emails=True), min_size=1, max_size=4))
 def test_queues_addresses_and_associations(rig: Rig, history: list[dict[str, Any]]) -> None:
     _live_through(rig, history)

@@ -31,7 +31,7 @@ def rig(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
     made.close()
 
 
-@examples(15)
+@examples(12)
 @given(before=SETS, first=NUMBERS, after=SETS, second=NUMBERS, mode=st.sampled_from(["exact", "include"]))
 def test_a_swap_never_leaves_its_bounds(
     rig: Rig, before: set[int], first: int, after: set[int], second: int, mode: str

@@ -12,7 +12,8 @@ from reconciler.applying.admission import admit, admit_target
 from reconciler.model.errors import RefusedError
 from reconciler.model.plan import Plan, PlanTarget, Refusal
 
-TARGET = PlanTarget("123456789012", "us-east-1", "5a4d8f0e")
+WHERE: dict[str, Any] = {"account": "123456789012", "region": "us-east-1", "instance": "5a4d8f0e"}
+TARGET = PlanTarget(**WHERE)
 PLAN = Plan(
     plan_id="p",
     workspace="acme",
@@ -58,7 +59,7 @@ def test_a_plan_for_elsewhere_or_of_yesterday_is_refused(
 )
 def test_a_plan_for_other_live_systems_is_refused(member: str, what: str) -> None:
     with pytest.raises(RefusedError, match=what) as refused:
-        admit_target(PLAN, replace(TARGET, **{member: "another"}))
+        admit_target(PLAN, PlanTarget(**{**WHERE, member: "another"}))
     assert "another" in refused.value.message
     assert refused.value.exit_code == 4
 

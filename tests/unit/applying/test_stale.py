@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from reconciler.applying.outcome import Applied
+from reconciler.model.plan import Plan
 from tests.support.rig import OWNER, Rig, association, email, queue
 
 
@@ -94,12 +95,11 @@ def test_protection_that_came_after_the_plan_counts(rig: Rig) -> None:
     assert "old" in rig.queues()
 
 
-def _routed(rig: Rig, mode: str) -> tuple[list[object], object]:
+def _routed(rig: Rig, mode: str) -> Plan:
     world = [queue("sales"), *(email(name) for name in ("info", "help", "more"))]
     rig.settle([*world, association("route", "sales", mode=mode, addresses=["info"])])
     rig.make_address("foreign@example.com")
-    plan = rig.plan([*world, association("route", "sales", mode=mode, addresses=["info", "help", "more"])])
-    return world, plan
+    return rig.plan([*world, association("route", "sales", mode=mode, addresses=["info", "help", "more"])])
 
 
 def _by_hand(rig: Rig, *addresses: str) -> None:
@@ -113,11 +113,11 @@ def _by_hand(rig: Rig, *addresses: str) -> None:
 def test_elements_settled_meanwhile_are_not_sent_and_the_narrowed_call_has_a_token_of_its_own(
     rig: Rig,
 ) -> None:
-    _, plan = _routed(rig, "exact")
-    stored = next(c.token for one in plan.changes for c in one.calls if c.operation.startswith("Associate"))  # type: ignore[attr-defined]
+    plan = _routed(rig, "exact")
+    stored = next(c.token for one in plan.changes for c in one.calls if c.operation.startswith("Associate"))
     _by_hand(rig, "help@example.com")
     since = rig.mark()
-    assert rig.apply(plan).exit_code == 0  # type: ignore[arg-type]
+    assert rig.apply(plan).exit_code == 0
     (sent,) = [one for one in rig.calls(since) if one.operation == "AssociateQueueEmailAddresses"]
     assert sent.parameters["EmailAddressesConfig"] == [
         {"EmailAddressId": rig.addresses()["more@example.com"]}
@@ -127,18 +127,18 @@ def test_elements_settled_meanwhile_are_not_sent_and_the_narrowed_call_has_a_tok
 
 
 def test_a_foreign_element_refuses_in_exact_mode(rig: Rig) -> None:
-    _, plan = _routed(rig, "exact")
+    plan = _routed(rig, "exact")
     _by_hand(rig, "foreign@example.com")
-    applied = rig.apply(plan)  # type: ignore[arg-type]
+    applied = rig.apply(plan)
     assert applied.exit_code == 4
     assert "foreign@example.com" in _message(applied, "EmailAddressAssociation/route")
     assert rig.of_queue("sales")[1] == {"info@example.com", "foreign@example.com"}
 
 
 def test_a_foreign_element_is_left_alone_in_include_mode(rig: Rig) -> None:
-    _, plan = _routed(rig, "include")
+    plan = _routed(rig, "include")
     _by_hand(rig, "foreign@example.com")
-    assert rig.apply(plan).exit_code == 0  # type: ignore[arg-type]
+    assert rig.apply(plan).exit_code == 0
     assert rig.of_queue("sales")[1] == {f"{one}@example.com" for one in ("info", "help", "more", "foreign")}
 
 
@@ -148,8 +148,10 @@ def test_a_text_that_the_call_repeats_from_live_is_not_turned_back(rig: Rig) -> 
     plan = rig.plan([email("info", displayName="Information")])
     place = {"InstanceId": rig.instance, "EmailAddressId": rig.addresses()["info@example.com"]}
     rig.live.update_email_address_metadata(**place, DisplayName="Info", Description="written by hand")
-    rig.apply(plan)
+    applied = rig.apply(plan)
     assert rig.live.describe_email_address(**place)["Description"] == "written by hand"
+    said = "spec.description is now 'written by hand'; the plan saw absent"
+    assert _message(applied, "EmailAddress/info") == said
 
 
 def test_a_caller_member_that_the_call_repeats_from_live_is_not_turned_back(rig: Rig) -> None:
@@ -159,7 +161,7 @@ def test_a_caller_member_that_the_call_repeats_from_live_is_not_turned_back(rig:
     number = rig.live.list_phone_numbers_v2(InstanceId=rig.instance)["ListPhoneNumbersSummaryList"][0]
     config = {"OutboundCallerIdName": "Acme", "OutboundCallerIdNumberId": number["PhoneNumberId"]}
     rig.live.update_queue_outbound_caller_config(**place, OutboundCallerConfig=config)
-    rig.apply(plan)
+    assert _results(rig.apply(plan)) == {"Queue/sales": "refused"}
     found = rig.described(place["QueueId"])["OutboundCallerConfig"]
     assert found["OutboundCallerIdNumberId"] == number["PhoneNumberId"]
 

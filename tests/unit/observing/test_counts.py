@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from reconciler.model.manifest import Manifest
 from tests.support.rig import Rig, association, email, queue
@@ -30,7 +31,7 @@ def _seeded(make_rig: Callable[..., Rig], *, queues: int = 0, emails: int = 0) -
     return rig
 
 
-def _counts(rig: Rig, manifests: list[Manifest], **options: object) -> dict[str, int]:
+def _counts(rig: Rig, manifests: list[Manifest], **options: Any) -> dict[str, int]:
     since = rig.mark()
     plan = rig.plan(manifests, **options)
     assert plan.refusals == ()

@@ -46,7 +46,7 @@ CODES = [
 def _answered(code: str, status: int, **more: str) -> ClientError:
     said = {"Error": {"Code": code, "Message": "why"}, **more}
     meta = {"HTTPStatusCode": status, "RequestId": "r-1"}
-    return ClientError({**said, "ResponseMetadata": meta}, "DoIt")  # type: ignore[arg-type]
+    return ClientError({**said, "ResponseMetadata": meta}, "DoIt")
 
 
 @pytest.mark.parametrize(("code", "status", "kind"), CODES)
