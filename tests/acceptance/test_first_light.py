@@ -57,6 +57,12 @@ def take_away_and_put_back(workspace: Path, url: str, alias: str) -> None:
     assert set(found) == {ADDRESS}
     connect.disassociate_queue_email_addresses(**queue, EmailAddressesId=[found[ADDRESS]])
 
+    stale = run(workspace, "apply", "p.json", "--format", "json")
+    assert stale.code == 4
+    (refused,) = [one for one in stale.json["changes"] if one["result"] != "skipped"]
+    assert (refused["address"], refused["result"]) == ("EmailAddressAssociation/returns", "refused")
+    assert not senders(connect, alias)[0]
+
     assert run(workspace, "drift").code == 2
     planned = run(workspace, "plan", "--out", "p.json", "--detailed-exitcode", "--format", "json")
     assert planned.code == 2

@@ -261,14 +261,15 @@ def test_two_of_ten_may_go(many: Path) -> None:
     assert plan(many, "--prune").code == 0
 
 
+def freeze(document: Any) -> None:
+    """Let the only environment be frozen, for as long as this test can be run."""
+    times = {"from": "2001-01-01T00:00:00Z", "until": "2999-01-01T00:00:00Z"}
+    document["spec"]["environments"][0]["guards"] = {"freezes": [{**times, "reason": "Christmas trade"}]}
+
+
 def test_in_a_freeze_nothing_is_applied(tmp_path: Path) -> None:
     workspace = copy(SETTINGS, tmp_path)
-    freeze = {"from": "2001-01-01T00:00:00Z", "until": "2999-01-01T00:00:00Z", "reason": "Christmas trade"}
-
-    def freezes(document: Any) -> None:
-        document["spec"]["environments"][0]["guards"] = {"freezes": [freeze]}
-
-    edit(workspace / "reconciler.yaml", freezes)
+    edit(workspace / "reconciler.yaml", freeze)
     refused = plan(workspace, "--out", "p.json")
     assert refused.code == 4
     assert codes(refused, "refusals") == [("freeze", None)]
@@ -276,3 +277,10 @@ def test_in_a_freeze_nothing_is_applied(tmp_path: Path) -> None:
     assert run(workspace, "apply", "p.json").code == 4
     assert run(workspace, "apply", "--yes").code == 4
     assert run(workspace, "apply", "--yes", "--override", "freeze").code == 0
+
+
+def test_a_freeze_that_begins_after_planning_holds_too(tmp_path: Path) -> None:
+    workspace = copy(SETTINGS, tmp_path)
+    assert run(workspace, "plan", "--out", "p.json").code == 0
+    edit(workspace / "reconciler.yaml", freeze)
+    assert run(workspace, "apply", "p.json").code == 4

@@ -1,0 +1,157 @@
+"""Two and more real processes that want the lock of one environment, on whatever backend a test names."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from tests.acceptance.course import CREDENTIALS, EXAMPLES, copy, edit, over_http
+from tests.acceptance.program import Ran, environ, run, serving
+
+EXAMPLE = next(one for one in EXAMPLES if one.name.startswith("04"))
+"""Queues and addresses, which may come at once, and associations, which have to wait for them."""
+
+
+class Place:
+    """A workspace whose sandbox answers every write only after `seconds`."""
+
+    def __init__(self, folder: Path, backend: Mapping[str, Any], *, seconds: float = 0) -> None:
+        self.workspace = copy(EXAMPLE, folder)
+        self.variables = dict(CREDENTIALS)
+        edit(
+            self.workspace / "reconciler.yaml",
+            lambda document: document["spec"].update(backend=dict(backend)),
+        )
+        if seconds:
+            self.fault(f"delay,mutating,seconds={seconds:g}")
+
+    def fault(self, *rules: str) -> None:
+        words = [word for rule in rules for word in ("--add", rule)] or ["--clear"]
+        assert run(self.workspace, "sandbox", "faults", *words).code == 0
+
+    def start(
+        self, *arguments: str, lease: float = 30, heartbeat: float = 10, off: float = 0
+    ) -> subprocess.Popen[str]:
+        """A command that goes on while the test does."""
+        special = (f"{lease}", f"{heartbeat}", f"{off}")
+        return subprocess.Popen(
+            [sys.executable, "-m", "tests.acceptance.process", *special, *arguments],
+            cwd=self.workspace,
+            env=environ(**self.variables),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def do(self, *arguments: str, **special: float) -> Ran:
+        """A command, until it is over."""
+        return ended(self.start(*arguments, **special))
+
+    @property
+    def history(self) -> list[Any]:
+        """What a local backend has on record about its lock."""
+        folder = self.workspace / ".reconciler" / "sandbox" / "history"
+        return [json.loads(one.read_text("utf-8")) for one in sorted(folder.glob("lock-*.json"))]
+
+    def journals(self) -> list[list[Any]]:
+        """The records of every journal of a local backend."""
+        folder = self.workspace / ".reconciler" / "sandbox" / "journal"
+        return [
+            [json.loads(line) for line in one.read_text("utf-8").splitlines()]
+            for one in sorted(folder.glob("*.jsonl"))
+        ]
+
+
+def ended(process: subprocess.Popen[str]) -> Ran:
+    out, err = process.communicate(timeout=60)
+    return Ran(process.returncode, out, err)
+
+
+def until(true: Callable[[], object], *, process: subprocess.Popen[str] | None = None) -> None:
+    """Wait, for half a minute at most, and for no longer than the process lives."""
+    deadline = time.monotonic() + 30
+    while not true():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        assert process is None or process.poll() is None, process.communicate()
+        time.sleep(0.05)
+
+
+# What holds on every backend --------------------------------------------------------------------------------------
+
+
+def check_one_of_two_works_and_the_other_names_it(place: Place) -> None:
+    """Both are started at the same instant."""
+    place.fault("delay,mutating,seconds=3")
+    processes = [place.start("apply", "--yes", "--format", "json") for _ in range(2)]
+    results = [ended(one) for one in processes]
+    assert sorted(one.code for one in results) == [0, 4], results
+    number = [one.code for one in results].index(4)
+    holder, refused = processes[1 - number], results[number].json
+    assert refused["error"]["code"] == "locked"
+    assert f"process {holder.pid}" in refused["error"]["message"]
+    assert os.uname().nodename in refused["error"]["message"]
+    assert {one["result"] for one in results[1 - number].json["changes"]} == {"done"}
+    place.fault()
+    assert place.do("plan", "--detailed-exitcode").code == 0
+
+
+def check_a_killed_holder_is_followed_at_once(place: Place, written: Callable[[], object]) -> None:
+    place.fault("delay,mutating,seconds=3")
+    holder = place.start("apply", "--yes")
+    until(written, process=holder)
+    holder.kill()
+    ended(holder)
+    place.fault()
+    began = time.monotonic()
+    followed = place.do("apply", "--yes", "--format", "json")
+    assert followed.code == 0, followed
+    assert time.monotonic() - began < 25  # a lease is thirty seconds
+    assert place.do("plan", "--detailed-exitcode").code == 0
+
+
+def check_clocks_that_are_off(place: Place, written: Callable[[], object]) -> None:
+    place.fault("delay,mutating,seconds=3")
+    holder = place.start("apply", "--yes", off=-86_400)
+    until(written, process=holder)
+    refused = place.do("apply", "--yes", off=86_400)
+    assert (refused.code, "is locked by" in refused.err) == (4, True), refused
+    assert ended(holder).code == 0
+
+
+# Freezing ---------------------------------------------------------------------------------------------------------
+
+
+@contextlib.contextmanager
+def over_there(folder: Path, *, seconds: float) -> Iterator[tuple[Place, Place]]:
+    """The world served by a process of its own, and a workspace with a local backend on the other side of HTTP."""
+    there = Place(folder / "there", {"local": {"path": ".reconciler"}}, seconds=seconds)
+    with serving(there.workspace) as url:
+        here = Place(folder / "here", {"local": {"path": ".reconciler"}})
+        over_http(here.workspace)
+        here.variables["AWS_ENDPOINT_URL"] = url
+        yield there, here
+
+
+def freeze(process: subprocess.Popen[str], place: Place) -> None:
+    """Stop the process, but not in the very moment in which it writes to its backend."""
+    while True:
+        process.send_signal(signal.SIGSTOP)
+        os.waitid(os.P_PID, process.pid, os.WSTOPPED | os.WNOWAIT)
+        with (place.workspace / ".reconciler" / "sandbox" / ".guard").open("rb") as guard:
+            try:
+                fcntl.flock(guard, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                process.send_signal(signal.SIGCONT)
+                time.sleep(0.05)
+                continue
+        return
