@@ -12,9 +12,9 @@ import tempfile
 from pathlib import Path
 
 import reconciler
-from benchmarks import planning, validating
+from benchmarks import pacing, planning, validating
 
-SECTIONS = ("one-file", "many", "bombs", "plan")
+SECTIONS = ("one-file", "many", "bombs", "plan", "pacing")
 
 
 def main() -> None:
@@ -32,13 +32,15 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         if "one-file" in chosen:
-            validating.one_file(root / "one-file", rounds=max(options.rounds, 9))
+            validating.one_file(root / "one-file", rounds=5 * options.rounds)
         if "many" in chosen:
             validating.many(root / "many", sizes, rounds=options.rounds)
         if "bombs" in chosen:
             validating.bombs(root / "bombs", rounds=options.rounds)
         if "plan" in chosen:
             planning.client_and_peers(root / "plan", sizes, rounds=options.rounds)
+        if "pacing" in chosen:
+            pacing.against_the_bound(root / "pacing")
 
 
 if __name__ == "__main__":
