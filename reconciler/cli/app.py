@@ -139,6 +139,7 @@ def run(arguments: Sequence[str], settings: Settings | None = None) -> int:
     """Run the application; returns the exit code. A wrong command line is 64."""
     gc.set_threshold(100_000, 50, 50)  # a run makes many small values and hardly any garbage: collect rarely
     settings = settings or Settings()
+    settings.as_json = _wants_json(arguments)
     configure(settings)
 
     def once() -> int:
@@ -156,6 +157,12 @@ def run(arguments: Sequence[str], settings: Settings | None = None) -> int:
         return result if isinstance(result, int) else 0
 
     return guarded(settings, once)
+
+
+def _wants_json(arguments: Sequence[str]) -> bool:
+    """Whether JSON is asked for, as far as can be seen before the command line is understood."""
+    pairs = zip(arguments, (*arguments[1:], ""), strict=False)
+    return "--format=json" in arguments or ("--format", "json") in tuple(pairs)
 
 
 def _usage(error: click.ClickException) -> str:

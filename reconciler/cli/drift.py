@@ -18,6 +18,8 @@ from reconciler.planning.options import Options
 def command(settings: Settings, format: str) -> int:
     """Compare the live systems with the manifests. Exits 2 when they differ. Writes nothing."""
     made = make_plan(settings, Options())
+    if format == "text" and made.plan.changes:
+        click.echo("Live differs from the manifests. To bring it back:", file=settings.out)
     show(settings, made.plan, format)
     if made.plan.refusals:
         return REFUSED

@@ -49,7 +49,9 @@ def look(
 
     seen = view()
     if problems := unresolved(seen):
-        raise InvalidError("references mean nothing in the live world", problems=problems)
+        count = len(problems)
+        said = f"{count} reference{'' if count == 1 else 's'} that the live world does not know"
+        raise InvalidError(said, problems=problems)
     cleared: set[Doubt] = set()
     for _ in range(_ROUNDS):
         doubtful = [one for one in doubts(seen, options) if one not in cleared]

@@ -25,7 +25,8 @@ def open_workspace(settings: Settings) -> Workspace:
         return load_workspace(root)
     found = find(Path())
     if found is None:
-        raise UsageError(f"there is no {FILE} here or above", fix="name a workspace with -C")
+        fix = f"run it in a folder with {FILE}, or name one with -C"
+        raise UsageError(f"there is no {FILE} here or above", code="noWorkspace", fix=fix)
     return load_workspace(found)
 
 

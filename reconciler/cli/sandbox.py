@@ -20,6 +20,7 @@ from reconciler.model.errors import UsageError
 
 
 @click.group("sandbox", short_help="Rehearse on a stand-in: serve, reset, seed, faults.")
+@global_options
 def command() -> None:
     """Rehearse changes: an honest stand-in for the live systems, in a state file of the environment's own."""
 

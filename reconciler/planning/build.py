@@ -139,6 +139,8 @@ def _reason(view: View, decision: Decision) -> str:
         if observed and any(view.goes(kind, observed.id) for kind in view.kinds):
             return f"goes with {label}"
         return f"{label} stays as it is, and is no longer managed as {decision.address}"
+    if decision.action == "delete" and observed and "previous" in observed.words:
+        return f"{label} is the former one of {decision.address}"
     if decision.action == "delete":
         return f"{label} is ours and no manifest states it"
     if decision.renamed_from:

@@ -77,7 +77,7 @@ def verdict(plan: Plan) -> Text:
 
 def _effort(plan: Plan) -> str:
     calls = _count(plan.summary.calls, "call")
-    if not plan.summary.quotas_assumed:
+    if plan.summary.seconds < 1:
         return f"{calls}."
     return f"{calls}, at least {plan.summary.seconds:g} s under the API's quotas."
 

@@ -189,9 +189,9 @@ def endangers(action: Action, fields: tuple[FieldChange, ...]) -> str | None:
 
 
 def irreversible(decision: Decision) -> str | None:
-    """A first default stays a default."""
+    """A first default stays a default, on a queue that is there already."""
     default = decision.field_at("spec.default")
-    if default and default.before is None and decision.action != "release":
+    if decision.observed and default and default.before is None and decision.action != "release":
         return "a queue's default outbound address can be changed later, but not unset"
     return None
 
