@@ -14,6 +14,8 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.acceptance.course import CREDENTIALS, EXAMPLES, copy, edit, over_http
 from tests.acceptance.program import Ran, environ, run, serving
 
@@ -21,18 +23,25 @@ EXAMPLE = next(one for one in EXAMPLES if one.name.startswith("04"))
 """Queues and addresses, which may come at once, and associations, which have to wait for them."""
 
 
-class Place:
-    """A workspace whose sandbox answers every write only after `seconds`."""
+def _configure(spec: dict[str, Any], backend: Mapping[str, Any]) -> None:
+    """Another backend, and no limit to what an apply may change: what is left of one is most of this small world."""
+    spec["backend"] = dict(backend)
+    for environment in spec["environments"]:
+        environment["guards"] = {"updates": {"percent": 100}}
 
-    def __init__(self, folder: Path, backend: Mapping[str, Any], *, seconds: float = 0) -> None:
+
+class Place:
+    """A workspace whose sandbox carries out the first `times` writes only after `seconds`."""
+
+    def __init__(
+        self, folder: Path, backend: Mapping[str, Any], *, seconds: float = 0, times: int = 1
+    ) -> None:
         self.workspace = copy(EXAMPLE, folder)
         self.variables = dict(CREDENTIALS)
-        edit(
-            self.workspace / "reconciler.yaml",
-            lambda document: document["spec"].update(backend=dict(backend)),
-        )
+        file = self.workspace / "reconciler.yaml"
+        edit(file, lambda document: _configure(document["spec"], backend))
         if seconds:
-            self.fault(f"delay,mutating,seconds={seconds:g}")
+            self.fault(f"delay,mutating,seconds={seconds:g},times={times}")
 
     def fault(self, *rules: str) -> None:
         words = [word for rule in rules for word in ("--add", rule)] or ["--clear"]
@@ -53,9 +62,12 @@ class Place:
             text=True,
         )
 
-    def do(self, *arguments: str, **special: float) -> Ran:
-        """A command, until it is over."""
-        return ended(self.start(*arguments, **special))
+    def do(self, *arguments: str) -> Ran:
+        """A command, in this process."""
+        with pytest.MonkeyPatch.context() as patch:
+            for name, value in self.variables.items():
+                patch.setenv(name, value)
+            return run(self.workspace, *arguments)
 
     @property
     def history(self) -> list[Any]:
@@ -91,7 +103,7 @@ def until(true: Callable[[], object], *, process: subprocess.Popen[str] | None =
 
 def check_one_of_two_works_and_the_other_names_it(place: Place) -> None:
     """Both are started at the same instant."""
-    place.fault("delay,mutating,seconds=3")
+    place.fault("delay,mutating,seconds=3,times=1")
     processes = [place.start("apply", "--yes", "--format", "json") for _ in range(2)]
     results = [ended(one) for one in processes]
     assert sorted(one.code for one in results) == [0, 4], results
@@ -106,7 +118,7 @@ def check_one_of_two_works_and_the_other_names_it(place: Place) -> None:
 
 
 def check_a_killed_holder_is_followed_at_once(place: Place, written: Callable[[], object]) -> None:
-    place.fault("delay,mutating,seconds=3")
+    place.fault("delay,mutating,seconds=3,times=1")
     holder = place.start("apply", "--yes")
     until(written, process=holder)
     holder.kill()
@@ -120,10 +132,10 @@ def check_a_killed_holder_is_followed_at_once(place: Place, written: Callable[[]
 
 
 def check_clocks_that_are_off(place: Place, written: Callable[[], object]) -> None:
-    place.fault("delay,mutating,seconds=3")
+    place.fault("delay,mutating,seconds=3,times=1")
     holder = place.start("apply", "--yes", off=-86_400)
     until(written, process=holder)
-    refused = place.do("apply", "--yes", off=86_400)
+    refused = ended(place.start("apply", "--yes", off=86_400))
     assert (refused.code, "is locked by" in refused.err) == (4, True), refused
     assert ended(holder).code == 0
 
@@ -134,7 +146,7 @@ def check_clocks_that_are_off(place: Place, written: Callable[[], object]) -> No
 @contextlib.contextmanager
 def over_there(folder: Path, *, seconds: float) -> Iterator[tuple[Place, Place]]:
     """The world served by a process of its own, and a workspace with a local backend on the other side of HTTP."""
-    there = Place(folder / "there", {"local": {"path": ".reconciler"}}, seconds=seconds)
+    there = Place(folder / "there", {"local": {"path": ".reconciler"}}, seconds=seconds, times=5)
     with serving(there.workspace) as url:
         here = Place(folder / "here", {"local": {"path": ".reconciler"}})
         over_http(here.workspace)

@@ -18,4 +18,5 @@ def run(lease: float, heartbeat: float, off: float, arguments: list[str]) -> int
 
 
 if __name__ == "__main__":
-    sys.exit(run(*map(float, sys.argv[1:4]), sys.argv[4:]))
+    seconds = [float(one) for one in sys.argv[1:4]]
+    sys.exit(run(seconds[0], seconds[1], seconds[2], sys.argv[4:]))

@@ -96,11 +96,12 @@ def test_a_frozen_holder_stops_before_its_next_call(tmp_path: Path) -> None:
         woken = ended(frozen)
         assert world(there.workspace / ".reconciler" / "sandbox.db") == left
         assert woken.code == 5, woken
-        late = [one for one in woken.json["changes"] if one["address"].startswith("EmailAddressAssociation")]
-        assert {one["error"]["code"] for one in late} == {"lockLost"}
+        results = {one["address"]: one["result"] for one in woken.json["changes"]}
+        assert {one for name, one in results.items() if name.startswith("EmailAddressA")} == {"notStarted"}
+        assert "lockLost" in {one["error"]["code"] for one in woken.json["changes"] if one["error"]}
         assert here.do("plan", "--detailed-exitcode").code == 0
         fences = [records[0]["fence"] for records in here.journals()]
-        assert fences == [1, 2]
+        assert (fences[0], set(fences[1:])) == (1, {2})
 
 
 def sent(place: Place) -> list[Any]:
@@ -135,7 +136,7 @@ def test_one_interrupted_while_it_plans_gives_it_back_too(tmp_path: Path, number
 
 
 def test_unlock_takes_it_from_one_that_runs(tmp_path: Path) -> None:
-    place = Place(tmp_path, LOCAL, seconds=3)
+    place = Place(tmp_path, LOCAL, seconds=5, times=5)
     holder = place.start("apply", "--yes", "--format", "json", heartbeat=0.2)
     until(lambda: len(sent(place)) == 5, process=holder)
     assert place.do("unlock").code == 64
@@ -160,7 +161,7 @@ def test_who_only_reads_neither_waits_nor_leaves_a_trace(tmp_path: Path) -> None
     for words in (("plan",), ("drift",), ("plan", "--out", "p.json"), ("show", "p.json")):
         assert place.do(*words).code in (0, 2)
     assert not (place.workspace / ".reconciler" / "sandbox").exists()
-    place.fault("delay,mutating,seconds=3")
+    place.fault("delay,mutating,seconds=3,times=1")
     holder = place.start("apply", "--yes")
     until(lambda: sent(place), process=holder)
     assert place.do("plan").code == 0
