@@ -5,6 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 AWS_VENV := .venv-aws
 CHECK_JSONSCHEMA_VENV := .venv-check-jsonschema
+MOTO_VENV := .venv-moto
 BIN := $(VENV)/bin
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -18,6 +19,7 @@ install = $(PYTHON) -m pip --python $(1)/bin/python install --quiet --no-warn-sc
 help:
 	@echo 'make demo          watch the last example being validated, planned, applied and found unchanged'
 	@echo 'make test          lint, formatting, types, schemas, tests (pure Python)'
+	@echo 'make convergence   the convergence suite: every write of every plan goes wrong in every way (half an hour)'
 	@echo 'make test-clients  the proofs with real outside clients, each in an environment of its own'
 	@echo 'make lint          ruff and mypy only'
 	@echo 'make format        let ruff put the code in order'
@@ -47,6 +49,11 @@ $(CHECK_JSONSCHEMA_VENV)/.pinned: requirements/clients-check-jsonschema.txt
 	$(call install,$(CHECK_JSONSCHEMA_VENV)) --requirement requirements/clients-check-jsonschema.txt
 	@touch $@
 
+$(MOTO_VENV)/.pinned: requirements/clients-moto.txt
+	$(call fresh,$(MOTO_VENV))
+	$(call install,$(MOTO_VENV)) --requirement requirements/clients-moto.txt
+	@touch $@
+
 .PHONY: demo
 demo: setup
 	@PATH="$(CURDIR)/$(BIN):$$PATH" sh examples/demo.sh
@@ -56,10 +63,15 @@ test: lint
 	$(BIN)/reconciler schema --check schemas
 	$(BIN)/python -m pytest --ignore tests/clients --numprocesses auto
 
+.PHONY: convergence
+convergence: setup
+	$(BIN)/python -m tests.convergence
+
 .PHONY: test-clients
-test-clients: setup $(AWS_VENV)/.pinned $(CHECK_JSONSCHEMA_VENV)/.pinned
+test-clients: setup $(AWS_VENV)/.pinned $(CHECK_JSONSCHEMA_VENV)/.pinned $(MOTO_VENV)/.pinned
 	RECONCILER_AWS_CLI="$(CURDIR)/$(AWS_VENV)/bin/aws" \
 	RECONCILER_CHECK_JSONSCHEMA="$(CURDIR)/$(CHECK_JSONSCHEMA_VENV)/bin/check-jsonschema" \
+	RECONCILER_MOTO_SERVER="$(CURDIR)/$(MOTO_VENV)/bin/moto_server" \
 	$(BIN)/python -m pytest tests/clients
 
 .PHONY: lint
@@ -92,8 +104,9 @@ pins:
 	$(call renew,dev.txt,'.[dev]' hatchling)
 	$(call renew,clients-aws.txt,awscli)
 	$(call renew,clients-check-jsonschema.txt,check-jsonschema)
+	$(call renew,clients-moto.txt,'moto[s3]' flask flask-cors)
 
 .PHONY: clean
 clean:
-	rm -rf $(VENV) $(AWS_VENV) $(CHECK_JSONSCHEMA_VENV) dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(AWS_VENV) $(CHECK_JSONSCHEMA_VENV) $(MOTO_VENV) dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

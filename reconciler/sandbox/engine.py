@@ -219,9 +219,10 @@ class Sandbox:
                     )
                 parameters = wanted.read()
                 check_request(wanted, parameters)
-                result, effect = _run(database, session, wanted, parameters)
+                result = _run(database, session, wanted, parameters)
+                effect = wanted.built.mutates and session.world.changed
             except ApiError as error:
-                failure, effect = error, error.keep
+                failure, effect = error, error.keep and session.world.changed
             if recorded:
                 status = wanted.service.status_of(failure.code) if failure else 200
                 code = failure.code if failure else None
@@ -283,18 +284,16 @@ def _readable(wanted: Asked) -> dict[str, Any]:
         return {}
 
 
-def _run(
-    database: sqlite3.Connection, session: Session, wanted: Asked, parameters: dict[str, Any]
-) -> tuple[Result, bool]:
-    """The operation's answer, or the one that its token was given before; and whether it had an effect."""
+def _run(database: sqlite3.Connection, session: Session, wanted: Asked, parameters: dict[str, Any]) -> Result:
+    """The operation's effect and answer, or the answer that its token was given before."""
     if not wanted.built.mutates:
         result = wanted.built.run(session, parameters)
         check_answer(wanted, result)
-        return result, False
+        return result
     memory = Memory(database, session, errors=wanted.operation.errors, asked=parameters)
     known = memory.recall()
     if known is not None:
-        return known, False
+        return known
     database.execute("SAVEPOINT effect")
     try:
         result = wanted.built.run(session, parameters)
@@ -305,4 +304,4 @@ def _run(
         memory.keep_error(error)
         raise
     memory.keep(result)
-    return result, True
+    return result

@@ -13,7 +13,7 @@ class CallRecord(NamedTuple):
     """One request as it was recorded: `n` counts up, `time` is in epoch seconds, `error` the code or None.
 
     `status` is 0 where a fault took the request away before its effect; `fault` says which fault struck it, or None.
-    `effect`: it changed the world (a refused request does not, nor does a token's repetition).
+    `effect`: it changed the world (a refused request does not, nor a token's repetition, nor setting what is set).
     """
 
     n: int

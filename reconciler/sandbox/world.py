@@ -11,6 +11,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
+_TIMES = ("LastModifiedTime", "LastModifiedRegion", "ModifiedTimestamp")
 _COLUMNS = "row, kind, instance, id, name, position, born, body, hidden"
 
 
@@ -39,11 +40,15 @@ EVERYTHING = Where("1")
 
 
 class World:
-    """The objects of one state file, within one transaction at time `now` (epoch seconds)."""
+    """The objects of one state file, within one transaction at time `now` (epoch seconds).
+
+    `changed`: something is otherwise than it was; to set what is set already changes no more than a time.
+    """
 
     def __init__(self, database: sqlite3.Connection, now: float) -> None:
         self._run = database.execute
         self.now = now
+        self.changed = False
 
     # Facts about the whole world ------------------------------------------------------------------------------
 
@@ -79,6 +84,7 @@ class World:
         born: float | None = None,
     ) -> Thing:
         """A new object, born now if nothing else is said. The caller has made sure that `only` is free."""
+        self.changed = True
         row = self._next_row()
         born = self.now if born is None else born
         thing = Thing(row, kind, instance, id, name, row, born, dict(body), dict(hidden or {}))
@@ -90,6 +96,7 @@ class World:
     ) -> Thing:
         """The object with another body, and another name where one is given (`only` then comes with it)."""
         self._remember(thing)
+        self.changed = self.changed or _timeless(body) != _timeless(thing.body)
         name = thing.name if name is None else name
         self._run(
             "UPDATE object SET name = ?, folded = ?, only = coalesce(?, only), body = ? WHERE row = ?",
@@ -106,6 +113,7 @@ class World:
 
     def remove(self, thing: Thing) -> None:
         """The object is gone, with every link from it and to it."""
+        self.changed = True
         self._remember(thing)
         self._run("DELETE FROM object WHERE row = ?", (thing.row,))
         self._run("DELETE FROM tag WHERE row = ?", (thing.row,))
@@ -156,16 +164,15 @@ class World:
         done = self._run(
             "INSERT OR IGNORE INTO link (kind, owner, member) VALUES (?, ?, ?)", (kind, owner, member)
         )
-        return done.rowcount > 0
+        return self._counted(done)
 
     def unlink(self, kind: str, owner: str, member: str | None = None) -> bool:
         """Take a link off (all of the owner's without a member); False where there was none."""
         if member is None:
-            return self._run("DELETE FROM link WHERE kind = ? AND owner = ?", (kind, owner)).rowcount > 0
-        done = self._run(
-            "DELETE FROM link WHERE kind = ? AND owner = ? AND member = ?", (kind, owner, member)
+            return self._counted(self._run("DELETE FROM link WHERE kind = ? AND owner = ?", (kind, owner)))
+        return self._counted(
+            self._run("DELETE FROM link WHERE kind = ? AND owner = ? AND member = ?", (kind, owner, member))
         )
-        return done.rowcount > 0
 
     def members(self, kind: str, owner: str) -> list[str]:
         """What an object is joined to, oldest link first."""
@@ -194,6 +201,10 @@ class World:
         return found.fetchone() is not None
 
     # Inside ---------------------------------------------------------------------------------------------------
+
+    def _counted(self, done: sqlite3.Cursor) -> bool:
+        self.changed = self.changed or done.rowcount > 0
+        return done.rowcount > 0
 
     def _one(self, sql: str, values: Iterable[str]) -> Thing | None:
         row = self._run(
@@ -253,6 +264,10 @@ class World:
         if before is not None:
             self._insert(before._replace(row=self._next_row()), only=None, since=since, until=self.now)
             self._run("UPDATE object SET since = ? WHERE row = ?", (self.now, thing.row))
+
+
+def _timeless(body: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in body.items() if name not in _TIMES}
 
 
 def _dump(value: Mapping[str, Any]) -> str:

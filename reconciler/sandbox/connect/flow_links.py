@@ -22,7 +22,9 @@ def associate_flow(at: Session, asked: Parameters) -> Result:
     check_flow(at, flow, _EMAIL_TYPES[asked["ResourceType"]])
     if at.world.members(link, address.id) and at.guess("associate_flow_again") == "refuse":
         raise invalid_request(f"Email address {address.id} already has a flow.")
-    at.world.unlink(link, address.id)
+    for other in at.world.members(link, address.id):
+        if other != flow.id:
+            at.world.unlink(link, address.id, other)
     at.world.link(link, address.id, flow.id)
     return {}
 

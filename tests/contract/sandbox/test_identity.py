@@ -17,6 +17,7 @@ from tests.contract.sandbox.support import (
     Clock,
     _sender,
     client,
+    named,
     raw,
     refusal,
     sandbox,
@@ -156,6 +157,36 @@ def test_what_had_an_effect_is_recorded_as_such(tmp_path: Path) -> None:
     connect.create_email_address(**asked)
     refusal(connect.create_email_address, **{**asked, "ClientToken": "two"})
     assert [(one.status, one.effect) for one in box.calls()] == [(200, True), (200, False), (409, False)]
+
+
+def test_setting_what_is_set_has_no_effect(tmp_path: Path) -> None:
+    box: Sandbox = sandbox(tmp_path)
+    connect = client(box)
+    ids = named(connect)
+    place = {"InstanceId": INSTANCE}
+    queue = {**place, "QueueId": ids["Support"]}
+    since = sandbox(tmp_path, record=True).calls()
+    assert since == ()
+    for _ in range(2):
+        connect.update_queue_status(**queue, Status="DISABLED")
+        connect.update_queue_outbound_email_config(
+            **queue, OutboundEmailConfig={"OutboundEmailAddressId": ids["billing@example.com"]}
+        )
+        connect.associate_queue_email_addresses(
+            **queue, EmailAddressesConfig=[{"EmailAddressId": ids["old-help@example.com"]}]
+        )
+        connect.tag_resource(resourceArn=f"{BASE}/queue/{ids['Support']}", tags={"new": "tag"})
+        connect.update_email_address_metadata(
+            **place, EmailAddressId=ids["billing@example.com"], DisplayName="Other"
+        )
+        connect.associate_flow(
+            **place,
+            ResourceId=f"{BASE}/email-address/{ids['billing@example.com']}",
+            FlowId=ids["Inbound email"],
+            ResourceType="INBOUND_EMAIL",
+        )
+    connect.list_instances()
+    assert [one.effect for one in box.calls()] == [True] * 6 + [False] * 7
 
 
 def test_reset_and_seed(tmp_path: Path) -> None:
