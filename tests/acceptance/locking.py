@@ -37,6 +37,7 @@ class Place:
         self, folder: Path, backend: Mapping[str, Any], *, seconds: float = 0, times: int = 1
     ) -> None:
         self.workspace = copy(EXAMPLE, folder)
+        self.backend = backend
         self.variables = dict(CREDENTIALS)
         file = self.workspace / "reconciler.yaml"
         edit(file, lambda document: _configure(document["spec"], backend))

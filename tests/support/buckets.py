@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from email.utils import formatdate
+from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Literal
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -21,19 +22,22 @@ from reconciler.providers.aws import NoAnswerError, Received, Sent
 Fault = Literal[
     "resetBefore", "resetAfter", "timeoutAfter", "500before", "500after", "slowDown", "busy", "denied"
 ]
+PASSING: tuple[Fault, ...] = (
+    "resetBefore", "resetAfter", "timeoutAfter", "500before", "500after", "slowDown", "busy",
+)  # fmt: skip
+"""What goes wrong once, and not again."""
 _PAGE = 3  # keys a page: small, so that every listing of tests has several pages
 
 
-class Bucket:
-    """Objects by key (`bucket` is the only one), every request counted. `clock` is the bucket's own, epoch seconds.
+class Faulty:
+    """Something that answers S3's requests, every request counted, and what goes wrong on the way.
 
     `faults` strike the next requests, one each, first come first struck; None lets one pass. `before` is called with
-    each request before it is carried out. Safe to use from many threads.
+    each request before it is carried out.
     """
 
-    def __init__(self, clock: Callable[[], float], *, bucket: str = "acme-backend") -> None:
-        self.bucket = bucket
-        self.objects: dict[str, bytes] = {}
+    def __init__(self, clock: Callable[[], float]) -> None:
+        """`clock`: epoch seconds, of the errors that strike."""
         self.requests: list[str] = []
         self.faults: list[Fault | None] = []
         self.before: Callable[[Sent], None] = lambda sent: None
@@ -47,8 +51,12 @@ class Bucket:
             fault = self.faults.pop(0) if self.faults else None
             if fault in ("resetBefore", "500before", "slowDown", "busy", "denied"):
                 return self._struck(fault)
-            answer = self._answer(sent)
+            answer = self.answer(sent)
             return self._struck(fault) if fault else answer
+
+    def answer(self, sent: Sent) -> Received:
+        """Carry the request out."""
+        raise NotImplementedError
 
     def _struck(self, fault: Fault | None) -> Received:
         if fault in ("resetBefore", "resetAfter", "timeoutAfter"):
@@ -61,7 +69,25 @@ class Bucket:
             return self._error(403, "AccessDenied")
         return self._error(500, "InternalError")
 
-    def _answer(self, sent: Sent) -> Received:
+    def _error(self, status: int, code: str) -> Received:
+        return self._told(status, f"<Error><Code>{code}</Code><Message>{code}</Message></Error>".encode())
+
+    def _told(self, status: int, body: bytes, tagged: bytes | None = None) -> Received:
+        tag = {} if tagged is None else {"etag": _tag(tagged)}
+        headers = {"date": formatdate(self._clock(), usegmt=True), "content-length": str(len(body)), **tag}
+        return Received(status, headers, body)
+
+
+class Bucket(Faulty):
+    """Objects by key; `bucket` is the name of the only one. Safe to use from many threads."""
+
+    def __init__(self, clock: Callable[[], float], *, bucket: str = "acme-backend") -> None:
+        super().__init__(clock)
+        self.bucket = bucket
+        self.objects: dict[str, bytes] = {}
+
+    def answer(self, sent: Sent) -> Received:
+        """See `Faulty.answer`."""
         parts = urlsplit(sent.target)
         _, bucket, key = (unquote(parts.path) + "/").split("/", 2)
         if bucket != self.bucket:
@@ -94,32 +120,42 @@ class Bucket:
     def _listed(self, query: Mapping[str, str]) -> Received:
         prefix, after = query.get("prefix", ""), query.get("continuation-token", "")
         keys = sorted(key for key in self.objects if key.startswith(prefix))
+        folders: set[str] = set()
         if query.get("delimiter"):
-            folders = {
-                prefix + key[len(prefix) :].split("/")[0] + "/" for key in keys if "/" in key[len(prefix) :]
-            }
-            rows = [
-                (one, f"<CommonPrefixes><Prefix>{escape(one)}</Prefix></CommonPrefixes>") for one in folders
-            ]
-        else:
-            rows = [(one, f"<Contents><Key>{escape(one)}</Key></Contents>") for one in keys]
+            below = [key for key in keys if "/" in key[len(prefix) :]]
+            folders = {prefix + key[len(prefix) :].split("/")[0] + "/" for key in below}
+            keys = [key for key in keys if key not in below]
+        rows = [(one, f"<CommonPrefixes><Prefix>{escape(one)}</Prefix></CommonPrefixes>") for one in folders]
+        rows += [(one, f"<Contents><Key>{escape(one)}</Key></Contents>") for one in keys]
         left = [row for row in sorted(rows) if row[0] > after]
         page, more = left[:_PAGE], len(left) > _PAGE
         token = f"<NextContinuationToken>{escape(page[-1][0])}</NextContinuationToken>" if more else ""
         body = "".join(row[1] for row in page) + token + f"<IsTruncated>{str(more).lower()}</IsTruncated>"
         return self._told(200, f"<ListBucketResult>{body}</ListBucketResult>".encode())
 
-    def _error(self, status: int, code: str) -> Received:
-        return self._told(status, f"<Error><Code>{code}</Code><Message>{code}</Message></Error>".encode())
-
-    def _told(self, status: int, body: bytes, tagged: bytes | None = None) -> Received:
-        tag = {} if tagged is None else {"etag": _tag(tagged)}
-        headers = {"date": formatdate(self._clock(), usegmt=True), "content-length": str(len(body)), **tag}
-        return Received(status, headers, body)
-
 
 def _tag(content: bytes) -> str:
     return f'"{hashlib.md5(content, usedforsecurity=False).hexdigest()}"'
+
+
+class Elsewhere(Faulty):
+    """An S3 server on a loopback port, with what goes wrong on the way to it."""
+
+    def __init__(self, clock: Callable[[], float], port: int) -> None:
+        super().__init__(clock)
+        self._port = port
+
+    def answer(self, sent: Sent) -> Received:
+        """See `Faulty.answer`."""
+        connection = HTTPConnection("127.0.0.1", self._port, timeout=30)
+        try:
+            headers = {name: value for name, value in sent.headers.items() if name != "expect"}
+            connection.request(sent.method, sent.target, sent.body, headers)
+            answer = connection.getresponse()
+            found = {name.lower(): value for name, value in answer.headers.items()}
+            return Received(answer.status, found, answer.read())
+        finally:
+            connection.close()
 
 
 @contextmanager

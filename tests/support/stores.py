@@ -206,3 +206,66 @@ CONTRACT = (
     check_no_name_leads_out,
     check_the_time_is_told,
 )
+
+
+# What may be asked of a store, so that each request of it can be made to fail ---------------------------------------
+
+Deed = Callable[[Store], Any]
+
+
+def furnish(store: Store) -> None:
+    """A backend with something in it."""
+    store.put("lock.json", b"free")
+    for number in range(4):
+        store.put(f"history/{number}.json", b"x")
+    for number in range(5):
+        store.append("journal/a", f"{number}".encode())
+    store.append("journal/b", b"0")
+
+
+def do_get(store: Store) -> Any:
+    return store.get("lock.json")
+
+
+def do_put(store: Store) -> Any:
+    return store.put("lock.json", b"mine")
+
+
+def do_put_new(store: Store) -> Any:
+    return store.put("plans/a.json", b"mine", if_absent=True)
+
+
+def do_put_over(store: Store) -> Any:
+    found = store.get("lock.json")
+    assert found is not None
+    return store.put("lock.json", b"mine", if_version=found.version)
+
+
+def do_delete(store: Store) -> Any:
+    return store.delete("history/1.json")
+
+
+def do_delete_known(store: Store) -> Any:
+    found = store.get("history/1.json")
+    assert found is not None
+    return store.delete("history/1.json", if_version=found.version)
+
+
+def do_append(store: Store) -> Any:
+    known = store.records("journal/a")
+    store.append("journal/a", b"5")
+    store.append("journal/a", b"6")
+    return known
+
+
+def do_list(store: Store) -> Any:
+    return store.names(""), store.streams("journal/")
+
+
+def do_now(store: Store) -> Any:
+    return round(store.now() / 60)
+
+
+DEEDS: tuple[Deed, ...] = (
+    do_get, do_put, do_put_new, do_put_over, do_delete, do_delete_known, do_append, do_list, do_now,
+)  # fmt: skip

@@ -19,16 +19,10 @@ from reconciler.model.errors import (
     RejectedError,
     ThrottledError,
 )
-from reconciler.model.store import Store
 from reconciler.providers.aws import Received, Sent
 from reconciler.providers.s3_store import S3Store
-from tests.support.buckets import Bucket, Fault
-from tests.support.stores import CONTRACT, PREFIX, Open, bucket_client, bucket_store
-
-PASSING: tuple[Fault, ...] = (
-    "resetBefore", "resetAfter", "timeoutAfter", "500before", "500after", "slowDown", "busy",
-)  # fmt: skip
-"""What goes wrong once, and not again."""
+from tests.support.buckets import PASSING, Bucket, Fault
+from tests.support.stores import CONTRACT, DEEDS, PREFIX, Deed, Open, bucket_client, bucket_store, furnish
 
 
 class _Wire:
@@ -86,69 +80,12 @@ def test_environments_do_not_see_each_other(wire: _Wire, bucket: Bucket, store: 
 
 # Each request fails once ------------------------------------------------------------------------------------------
 
-Deed = Callable[[Store], Any]
-
-
-def _prepared(store: Store) -> None:
-    store.put("lock.json", b"free")
-    for number in range(4):
-        store.put(f"history/{number}.json", b"x")
-    for number in range(5):
-        store.append("journal/a", f"{number}".encode())
-    store.append("journal/b", b"0")
-
-
-def _get(store: Store) -> Any:
-    return store.get("lock.json")
-
-
-def _put(store: Store) -> Any:
-    return store.put("lock.json", b"mine")
-
-
-def _put_new(store: Store) -> Any:
-    return store.put("plans/a.json", b"mine", if_absent=True)
-
-
-def _put_over(store: Store) -> Any:
-    found = store.get("lock.json")
-    assert found is not None
-    return store.put("lock.json", b"mine", if_version=found.version)
-
-
-def _delete(store: Store) -> Any:
-    return store.delete("history/1.json")
-
-
-def _delete_known(store: Store) -> Any:
-    found = store.get("history/1.json")
-    assert found is not None
-    return store.delete("history/1.json", if_version=found.version)
-
-
-def _append(store: Store) -> Any:
-    known = store.records("journal/a")
-    store.append("journal/a", b"5")
-    store.append("journal/a", b"6")
-    return known
-
-
-def _list(store: Store) -> Any:
-    return store.names(""), store.streams("journal/")
-
-
-def _now(store: Store) -> Any:
-    return round(store.now() / 60)
-
-
-DEEDS: tuple[Deed, ...] = (_get, _put, _put_new, _put_over, _delete, _delete_known, _append, _list, _now)
-
 
 @pytest.fixture(scope="module")
 def furnished(wire: _Wire) -> dict[str, bytes]:
     """The objects of a backend with something in it."""
     wire.bucket = Bucket(time.time)
-    _prepared(bucket_store(wire.client))
+    furnish(bucket_store(wire.client))
     return wire.bucket.objects
 
 
@@ -158,7 +95,7 @@ def _again(wire: _Wire, furnished: dict[str, bytes], clock: Callable[[], float] 
     return wire.bucket
 
 
-@pytest.mark.parametrize("deed", DEEDS, ids=lambda deed: deed.__name__.strip("_"))
+@pytest.mark.parametrize("deed", DEEDS, ids=lambda deed: deed.__name__)
 @pytest.mark.parametrize("fault", PASSING)
 def test_a_request_that_fails_once_makes_no_difference(
     wire: _Wire, furnished: dict[str, bytes], deed: Deed, fault: Fault
@@ -175,7 +112,7 @@ def test_a_request_that_fails_once_makes_no_difference(
         assert bucket.faults == []
 
 
-@pytest.mark.parametrize("deed", DEEDS, ids=lambda deed: deed.__name__.strip("_"))
+@pytest.mark.parametrize("deed", DEEDS, ids=lambda deed: deed.__name__)
 @pytest.mark.parametrize(
     ("fault", "kind"),
     [
