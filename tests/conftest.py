@@ -1,4 +1,5 @@
-"""What holds for every test: nobody is reached but loopback, and the machine's own AWS settings do not count.
+"""What holds for every test: nobody is reached but loopback, and neither the machine's own AWS settings nor that it is
+a CI runner count.
 
 Fixtures live beside the tests that use them, not here.
 """
@@ -14,6 +15,7 @@ import pytest
 
 for name in [name for name in os.environ if name.startswith("AWS_") or name.lower().endswith("_proxy")]:
     del os.environ[name]
+os.environ.pop("CI", None)  # a folder as a backend is warned about there
 os.environ |= {
     "AWS_CONFIG_FILE": os.devnull,
     "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
