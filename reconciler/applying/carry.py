@@ -22,7 +22,6 @@ from reconciler.model.change import Call, Change, Settles
 from reconciler.model.errors import (
     DoubtfulError,
     FailedError,
-    InUseError,
     PartialError,
     ReconcilerError,
     RefusedError,
@@ -75,17 +74,39 @@ class Carrier:
             self._session.learn(
                 self._change.address, {"id": self._live.id, "arn": self._live.arn}, created=False
             )
-        if fresh.whole and not self._moves_left(self._live):
+        if fresh.whole and not self._moves_left(self._live) and not self._former_left():
             return self._outcome("skipped")
         for call in self._forward():
-            if self._session.stop.is_set():
+            if self._session.stop.is_set() and not self._halfway():
+                said = "stopped before all calls were sent"
                 return self._outcome(
-                    "notStarted", code="interrupted", message="stopped before all calls were sent"
+                    "unknown" if self._wrote else "notStarted", code="interrupted", message=said
                 )
             refusal = self._call(call, fresh)
             if refusal is not None:
                 return refusal
         return self._read_back() if self._wrote else self._outcome("skipped")
+
+    def _halfway(self) -> bool:
+        """Whether to stop here would leave a queue switched off that is neither deleted nor as it was."""
+        return self._change.action == "delete" and self._wrote
+
+    def _former_left(self) -> bool:
+        """Whether the object that a replace leaves behind still stands as the current one."""
+        change = self._change
+        if change.action != "replace" or change.observed_id is None:
+            return False
+        former = self._session.reread(
+            self._kind, change.address, identity=change.observed_id, key=None, paths=frozenset()
+        )
+        if former is None or former.resource is None or "previous" in former.words:
+            return False
+        return former.resource in (change.address, change.renamed_from)
+
+    def _about_former(self, call: Call, parameters: Mapping[str, Any]) -> bool:
+        """Whether a call of a replace is about the object that it leaves behind."""
+        change = self._change
+        return change.action == "replace" and self._kind.identity(call, parameters) == change.observed_id
 
     def _guarded(self) -> str | None:
         """What the protection guard says of the object as it is now."""
@@ -168,7 +189,10 @@ class Carrier:
         parameters = self._session.resolve(call.parameters)
         token = call.token
         if settles.adds is None:
-            if is_settled(settles, self._change, fresh, self._live):
+            if self._about_former(call, parameters):
+                if not self._former_left():
+                    return None
+            elif is_settled(settles, self._change, fresh, self._live):
                 return None
         else:
             if self._moved:
@@ -176,7 +200,7 @@ class Carrier:
                 if stale:
                     return self._refused("stale", "; ".join(stale), "plan again")
                 self._moved = False
-            left = narrow(settles, parameters, self._live)
+            left = narrow(settles, parameters, self._holder(call, parameters))
             if left.parameters is None:
                 return None
             if not left.whole:
@@ -187,11 +211,20 @@ class Carrier:
         self._send(Request(call, settles, parameters, token))
         return None
 
+    def _holder(self, call: Call, parameters: Mapping[str, Any]) -> Observation | None:
+        """The object whose set a call changes: of a replace that may be the one that it leaves behind."""
+        if not self._about_former(call, parameters):
+            return self._live
+        change = self._change
+        return self._session.reread(
+            self._kind, change.address, identity=change.observed_id, key=None, paths=self._paths
+        )
+
     def _send(self, request: Request) -> None:
         try:
             outputs = self._sending.deliver(request)
-        except InUseError:
-            if request.settles.deletes:
+        except RemoteError as error:
+            if request.settles.deletes and not isinstance(error, DoubtfulError):
                 self._take_back(request.call)
             raise
         self._wrote = True

@@ -68,8 +68,10 @@ def _ownership(change: Change, live: Observation, owner: Ownership) -> Freshness
             return Freshness(stale=("it has lost our owner tag",))
         if change.action in ("create", "replace") and not live.free:
             return Freshness(stale=("something of that name has appeared, which nobody owns",))
-    elif change.action in ("create", "replace") and live.resource not in (None, change.address):
+    elif live.resource not in (None, change.address, change.renamed_from):
         return Freshness(stale=(f"it is {live.resource} now",))
+    elif change.action == "delete" and "retain" in live.words:
+        return Freshness(stale=("it is to be retained now",))
     return None
 
 
@@ -197,6 +199,8 @@ def is_settled(settles: Settles, change: Change, freshness: Freshness, live: Obs
         return True
     if settles.creates:
         return live is not None
+    if settles.values and live is not None:
+        return all(live.values.get(path) == value for path, value in settles.values.items())
     if settles.marks and not freshness.ours:
         return False
     concerned = [one.path for one in change.fields if one.path in settles.paths]

@@ -22,11 +22,45 @@ def open_call(
         "address": change.address,
         "action": change.action,
         "observed": change.observed_id,
+        "deletes": kind.settles(call).deletes,
+        "takeBack": [_stored(one) for one in _after_delete(kind, change)],
         "fields": [
             {"path": one.path, "before": one.before, "after": one.after}
             for one in fields_of(kind, change, call)
         ],
     }
+
+
+def _after_delete(kind: Kind, change: Change) -> tuple[Call, ...]:
+    """The calls that take a delete back: those stored behind it."""
+    for place, call in enumerate(change.calls):
+        if kind.settles(call).deletes:
+            return change.calls[place + 1 :]
+    return ()
+
+
+def _stored(call: Call) -> dict[str, Any]:
+    return {
+        "call": call.id,
+        "provider": call.provider,
+        "operation": call.operation,
+        "parameters": call.parameters,
+        "token": call.token,
+        "repeat": call.repeat,
+    }
+
+
+def call_of(record: Mapping[str, Any]) -> Call:
+    """A call as it stands in the journal."""
+    return Call(
+        provider=record["provider"],
+        operation=record["operation"],
+        parameters=record["parameters"],
+        repeat=record["repeat"],
+        takes_token=record["token"] is not None,
+        id=record["call"],
+        token=record["token"],
+    )
 
 
 def fields_of(kind: Kind, change: Change, call: Call) -> tuple[FieldChange, ...]:
@@ -40,15 +74,7 @@ def fields_of(kind: Kind, change: Change, call: Call) -> tuple[FieldChange, ...]
 
 def change_of(kind: Kind, record: Mapping[str, Any]) -> Change:
     """The change that consists of one journalled call alone, about the object that the call itself names."""
-    call = Call(
-        provider=record["provider"],
-        operation=record["operation"],
-        parameters=record["parameters"],
-        repeat=record["repeat"],
-        takes_token=record["token"] is not None,
-        id=record["call"],
-        token=record["token"],
-    )
+    call = call_of(record)
     identity = kind.identity(call, call.parameters)
     return Change(
         address=record["address"],
@@ -58,7 +84,7 @@ def change_of(kind: Kind, record: Mapping[str, Any]) -> Change:
         fields=tuple(
             FieldChange(one["path"], _value(one["before"]), _value(one["after"])) for one in record["fields"]
         ),
-        calls=(call,),
+        calls=(call, *map(call_of, record["takeBack"])),
         observed_id=identity,
     )
 

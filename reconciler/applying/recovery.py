@@ -7,34 +7,66 @@ its repeat rule, with the token it had:
     setter       the object is read; the call is sent only if its field still stands at what it was before
     naturalKey   the name is looked for; what carries our owner tag is ours, what does not stops the run
 
-An object that has moved on since is left to the next plan. What cannot be settled stops the run and says what to check.
+An object that has moved on since is left to the next plan, and so is a call that the API refuses for good. A delete
+that was cut off before it deleted anything is taken back, as if it had been refused. What cannot be settled stops the
+run and says what to check.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from reconciler.applying.carry import Carrier
 from reconciler.applying.journal import JOURNALS, Journal, enter, unfinished
 from reconciler.applying.outcome import Outcome
-from reconciler.applying.record import change_of
+from reconciler.applying.record import call_of, change_of
+from reconciler.applying.sending import Request, Sending
 from reconciler.applying.session import Session
-from reconciler.model.errors import PartialError
+from reconciler.model.change import Settles
+from reconciler.model.errors import NotFoundError, PartialError, RefusedError
 from reconciler.model.store import Store
 
-_CLOSED = ("done", "skipped", "refused")
+RECOVERY = "-recovery"
+"""How the id of a run that settles others ends."""
+
+_SETTLED = ("done", "skipped")
+_NEEDED = frozenset(
+    (
+        "provider",
+        "operation",
+        "parameters",
+        "token",
+        "repeat",
+        "address",
+        "action",
+        "observed",
+        "deletes",
+        "takeBack",
+    )
+)
+_MOVED_ON = ("stale", "undone", "protection")
+# what the API refuses for good, seen after a fresh read: nothing is in doubt
+_FOR_GOOD = ("inUse", "rejected", "limit", "duplicate", "notFound")
 
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """A run and what is on record of it: its first record, its open calls (as journalled), and those that are done."""
+    """A run and what is on record of it: its first record, its open calls (as journalled), those that are done, and by
+    address the calls that take back a delete that was begun."""
 
     apply_id: str
     begun: Mapping[str, Any]
     calls: tuple[Mapping[str, Any], ...]
     done: frozenset[str]
+    halfway: Mapping[str, Mapping[str, Any]]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether anything is to be settled."""
+        return bool(self.calls or self.halfway)
 
 
 def find(store: Store) -> tuple[Left, ...]:
@@ -46,37 +78,81 @@ def on_record(store: Store, apply_id: str) -> Left:
     """What one journal says."""
     begun: Mapping[str, Any] = {}
     intended: dict[str, Mapping[str, Any]] = {}
+    halfway: dict[str, Mapping[str, Any]] = {}
     done = set()
     for record in Journal.read(store, apply_id):
         sort, call = record["type"], record.get("call", "")
         if sort == "apply":
             begun = record
         elif sort == "intended":
+            if not record.keys() >= _NEEDED:
+                raise _unreadable(apply_id)
             intended[call] = record
+            if record["takeBack"]:
+                halfway[record["address"]] = record
         elif sort == "done":
-            intended.pop(call, None)
+            known = intended.pop(call, None)
             done.add(call)
+            if known and (known["deletes"] or _takes_back(call, halfway)):
+                halfway.pop(known["address"], None)
         elif sort == "failed" and not record.get("doubtful"):
             intended.pop(call, None)
         elif sort == "takenBack":
             done.discard(call)
-    return Left(apply_id, begun, tuple(intended.values()), frozenset(done))
+    calls = tuple(one for one in intended.values() if one["deletes"] or not one["takeBack"])
+    return Left(apply_id, begun, calls, frozenset(done), halfway)
+
+
+def _unreadable(apply_id: str) -> RefusedError:
+    return RefusedError(
+        f"the journal of {apply_id} holds a call that cannot be understood: something else wrote to it",
+        code="journal",
+        fix=f"check in the consoles what {apply_id} has done; then move its journal away",
+    )
+
+
+def _takes_back(call: str, halfway: Mapping[str, Mapping[str, Any]]) -> bool:
+    return any(call == one["call"] for record in halfway.values() for one in record["takeBack"])
 
 
 def settle(session: Session, left: Left) -> tuple[Outcome, ...]:
     """Settle every open call of a run, one after the other. Touches the network; journals in the session's journal.
 
-    Raises PartialError (5) for the first that stays in doubt.
+    Raises PartialError (5) for the first that stays in doubt, and whatever tells that the lock is lost.
     """
     outcomes = []
     for record in left.calls:
         kind = session.kinds[record["address"].split("/")[0]]
         outcome = Carrier(session, change_of(kind, record)).run()
-        if outcome.result not in _CLOSED:
+        if not _is_closed(outcome):
             raise _in_doubt(left, record, outcome)
         session.journal.settled(left.apply_id, record["call"], outcome.result)
         outcomes.append(outcome)
+    deleting = {record["address"] for record in left.calls if record["deletes"]}
+    for address, record in left.halfway.items():
+        if address not in deleting:
+            outcomes.append(_take_back(session, left, record))
     return tuple(outcomes)
+
+
+def _is_closed(outcome: Outcome) -> bool:
+    code = (outcome.error or {}).get("code")
+    if outcome.result == "refused" and code not in _MOVED_ON:
+        raise RefusedError(str((outcome.error or {}).get("message")), code=code, address=outcome.address)
+    return outcome.result in (*_SETTLED, "refused") or (outcome.result == "failed" and code in _FOR_GOOD)
+
+
+def _take_back(session: Session, left: Left, record: Mapping[str, Any]) -> Outcome:
+    """A delete was cut off before it deleted anything: the object is as it was before, unless it is gone."""
+    change = change_of(session.kinds[record["address"].split("/")[0]], record)
+    kind = session.kinds[record["address"].split("/")[0]]
+    sending = Sending(session, kind, change, look=lambda: None, shows=lambda request, live: False)
+    for stored in record["takeBack"]:
+        call = call_of(stored)
+        with suppress(NotFoundError):
+            sending.deliver(Request(call, Settles(), call.parameters, call.token))
+    session.journal.settled(left.apply_id, record["call"], "takenBack")
+    return Outcome(record["address"], record["action"], "skipped", wrote=True)
 
 
 def close(store: Store, left: Left) -> None:
@@ -95,10 +171,29 @@ def _in_doubt(left: Left, record: Mapping[str, Any], outcome: Outcome) -> Partia
 
 
 def done_before(store: Store, plan_id: str) -> frozenset[str]:
-    """The calls of a saved plan that an earlier apply of it has on record as done: they must not be done twice."""
-    suffix = suffix_of(plan_id)
-    runs = (name.removeprefix(JOURNALS) for name in store.streams(JOURNALS))
-    return frozenset(call for one in runs if one.endswith(suffix) for call in on_record(store, one).done)
+    """The calls of a saved plan that an earlier apply of it, or the recovery of one, has on record as done: they must
+    not be done twice."""
+    streams = tuple(name.removeprefix(JOURNALS) for name in store.streams(JOURNALS))
+    runs = {one: on_record(store, one) for one in streams if one.endswith(suffix_of(plan_id))}
+    runs = {one: left for one, left in runs.items() if left.begun.get("planId") == plan_id}
+    done = {call for left in runs.values() for call in left.done}
+    if runs:
+        for one in streams:
+            if one.endswith(RECOVERY):
+                done = _after_recovery(store, one, runs, done)
+    return frozenset(done)
+
+
+def _after_recovery(store: Store, apply_id: str, runs: Collection[str], done: set[str]) -> set[str]:
+    for record in Journal.read(store, apply_id):
+        if record["type"] != "settled" or record["of"] not in runs:
+            continue
+        if record["result"] in _SETTLED:
+            done = done | {record["call"]}
+        elif record["result"] == "takenBack":  # all of that change
+            change = record["call"].rsplit("#", 1)[0] + "#"
+            done = {call for call in done if not call.startswith(change)}
+    return done
 
 
 def suffix_of(plan_id: str) -> str:

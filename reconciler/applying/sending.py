@@ -93,7 +93,11 @@ class Sending:
                 if ours is not None:
                     return self._found(request.call, ours)
                 doubt = error  # taken, and not to be seen yet: reads lag
-            except (RefusedError, FailedError) as error:  # the lock or the journal, between two tries
+            except (
+                RefusedError,
+                FailedError,
+                RemoteError,
+            ) as error:  # the lock, the journal, or a later try's refusal
                 if doubt is None:
                     raise
                 raise self._open(request.call, "may have had its effect", error) from error
@@ -117,9 +121,12 @@ class Sending:
         session.count()
         try:
             answer = session.providers[call.provider].send(call.operation, request.parameters, request.token)
+        except LeaseLostError as error:  # while it waited for the quota: this try was not sent
+            session.journal.failed(call.id, error.code, error.message, doubtful=doubtful)
+            raise
         except RemoteError as error:
             with self._recording(call):
-                unknown = isinstance(error, DoubtfulError)
+                unknown = doubtful or isinstance(error, DoubtfulError)
                 session.journal.failed(call.id, error.code, error.message, doubtful=unknown)
             if isinstance(error, NotFoundError) and request.settles.deletes:  # gone already, as wanted
                 return {}

@@ -28,10 +28,8 @@ from reconciler.cli.selection import options_of, selection_options
 from reconciler.cli.settings import Settings
 from reconciler.cli.settling import check_freeze, settle_left
 from reconciler.manifests.workspace import Environment, Workspace
-from reconciler.model.errors import UsageError
+from reconciler.model.errors import FailedError, UsageError
 from reconciler.render.escaping import json_text
-
-DECLINED = 1
 
 
 @click.command("apply", short_help="Carry out a plan.")
@@ -59,7 +57,7 @@ def command(settings: Settings, /, planfile: Path | None, yes: bool, format: str
         else _apply_fresh(settings, flags, yes=yes, format=format)
     )
     if applied is None:
-        return DECLINED
+        raise FailedError("nothing was applied: it was not agreed to", code="declined")
     _tell(settings, applied, format, seconds=time.monotonic() - started)
     return applied.exit_code
 
@@ -67,8 +65,9 @@ def command(settings: Settings, /, planfile: Path | None, yes: bool, format: str
 def _apply_saved(settings: Settings, planfile: Path) -> Applied:
     plan = read_plan(planfile)
     workspace = open_workspace(settings)
-    environment = workspace.environment(settings.environment or plan.environment)
-    admit(plan, workspace=workspace.name, environment=environment.name, now=datetime.now(UTC))
+    wanted = settings.environment or plan.environment
+    admit(plan, workspace=workspace.name, environment=wanted, now=datetime.now(UTC))
+    environment = workspace.environment(wanted)
     connection = connect(workspace, environment, writes=True)
     admit_target(plan, connection.plan_target)
     overridden = frozenset(plan.options.get("overrides", ()))
@@ -121,15 +120,18 @@ def _agreed(settings: Settings, made: Made, *, asks: bool, format: str) -> bool:
         settings.out.flush()
         question = f"Apply this to {made.workspace.name}/{made.environment.name}?"
         if not click.confirm(question, default=False, err=True):
-            click.echo("Nothing was applied.", err=True)
             return False
     return True
 
 
 def _tell(settings: Settings, applied: Applied, format: str, *, seconds: float) -> None:
+    from reconciler.render.escaping import visible
+
     document = applied.document()
     if format == "json":
         settings.out.write(json_text(document))
+        for warning in applied.warnings:
+            print(f"warning: {visible(warning)}", file=settings.err)
         return
     from reconciler.render.applied import applied_lines
 

@@ -37,7 +37,11 @@ def guarded(settings: Settings, run: Callable[[], int], *, as_json: bool | None 
         _tell(settings, error)
         return error.exit_code
     except KeyboardInterrupt:
-        print("interrupted", file=settings.err)
+        told = ReconcilerError(
+            "interrupted", code="interrupted", fix="it is safe to run the same command again"
+        )
+        told.exit_code = INTERRUPTED
+        _tell(settings, told)
         return INTERRUPTED
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # whoever reads us has gone

@@ -11,7 +11,7 @@ from typing import Any
 from reconciler.manifests.workspace import Environment, Workspace
 from reconciler.model.observation import Ownership, Target
 from reconciler.model.plan import PlanTarget
-from reconciler.model.provider import Provider
+from reconciler.model.provider import Guardable
 from reconciler.model.quotas import Overrides, Quota
 from reconciler.providers.aws import Access, Clients, NoAnswerError, Received, Sending, Sent
 from reconciler.providers.connect import ConnectProvider
@@ -25,7 +25,7 @@ class Connection:
 
     target: Target
     owner: Ownership
-    providers: Mapping[str, Provider]
+    providers: Mapping[str, Guardable]
     read_back_seconds: float
     quotas: Overrides | None
     symbee: Mapping[str, str] | None = None

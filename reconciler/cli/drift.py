@@ -6,7 +6,7 @@ import click
 
 from reconciler.cli.app import formats, global_options
 from reconciler.cli.plan import CHANGES_PENDING, REFUSED, show
-from reconciler.cli.planning import make_plan
+from reconciler.cli.planning import open_environment, plan_of
 from reconciler.cli.settings import Settings
 from reconciler.planning.options import Options
 
@@ -17,7 +17,7 @@ from reconciler.planning.options import Options
 @click.pass_obj
 def command(settings: Settings, format: str) -> int:
     """Compare the live systems with the manifests. Exits 2 when they differ. Writes nothing."""
-    made = make_plan(settings, Options())
+    made = plan_of(settings, open_environment(settings, writes=False), Options(), limited=False)
     if format == "text" and made.plan.changes:
         click.echo("Live differs from the manifests. To bring it back:", file=settings.out)
     show(settings, made.plan, format)

@@ -88,9 +88,17 @@ def open_environment(settings: Settings, *, writes: bool) -> Opened:
 
 
 def plan_of(
-    settings: Settings, opened: Opened, options: Options, *, expires: timedelta = DEFAULT_EXPIRY
+    settings: Settings,
+    opened: Opened,
+    options: Options,
+    *,
+    expires: timedelta = DEFAULT_EXPIRY,
+    limited: bool = True,
 ) -> Made:
-    """The plan of an environment as it is now. Reads only. Raises as make_plan does."""
+    """The plan of an environment as it is now. Reads only. Raises as make_plan does.
+
+    Without `limited` the guards about the whole plan, which are for applying, do not speak.
+    """
     workspace, environment, loaded, connection = opened
     with reading(settings) as progress:
         view = look(connection, loaded.manifests, options, progress)
@@ -104,7 +112,7 @@ def plan_of(
         manifests_digest=loaded.digest,
         target=connection.plan_target,
         quotas=connection.quotas,
-        limits=limits_of(environment.guards),
+        limits=limits_of(environment.guards) if limited else None,
     )
     plan = build(view, options, frame, warnings=warnings_of(workspace, loaded))
     return Made(plan, workspace, environment, connection)

@@ -71,7 +71,7 @@ def session_of(connection: Connection, held: Held, journal: Journal, stop: threa
     """A session on the environment, under the lease that is held."""
     return Session(
         kinds=KINDS,
-        providers=connection.providers,
+        providers={name: one.guarded_by(held.lease.check) for name, one in connection.providers.items()},
         journal=journal,
         target=connection.target,
         owner=connection.owner,

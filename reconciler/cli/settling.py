@@ -9,7 +9,7 @@ import click
 from rich.text import Text
 
 from reconciler.applying.journal import Journal
-from reconciler.applying.recovery import Left, close, find, settle
+from reconciler.applying.recovery import RECOVERY, Left, close, find, settle
 from reconciler.cli.connecting import Connection
 from reconciler.cli.identity import who
 from reconciler.cli.output import print_lines
@@ -39,13 +39,13 @@ def settle_left(
     in doubt.
     """
     runs = find(held.store)
-    pending = tuple(one for one in runs if one.calls)
+    pending = tuple(one for one in runs if one.is_open)
     if pending:
         print_lines(settings, _told(pending), settings.err)
         if asks and not click.confirm("Settle this first?", default=False, err=True):
-            click.echo("Nothing was applied.", err=True)
             return False
         _settle(settings, workspace, connection, held, pending)
+    held.lease.check()
     for one in runs:
         close(held.store, one)
     return True
@@ -54,7 +54,7 @@ def settle_left(
 def _settle(
     settings: Settings, workspace: Workspace, connection: Connection, held: Held, pending: Sequence[Left]
 ) -> None:
-    journal = Journal(held.store, f"{held.apply_id}-recovery")
+    journal = Journal(held.store, held.apply_id + RECOVERY)
     started = stamp(datetime.now(UTC))
     journal.begin(
         fence=held.lease.fence, planId=None, startedAt=started, **who(settings.variables, workspace.root)
@@ -63,6 +63,8 @@ def _settle(
         session = session_of(connection, held, journal, stop)
         outcomes = [outcome for one in pending for outcome in settle(session, one)]
     journal.end(endedAt=stamp(datetime.now(UTC)), exitCode=0)
+    if stop.is_set():
+        raise KeyboardInterrupt
     lines = (Text(f"  settled: {visible(one.address)} ({one.result})", style="green") for one in outcomes)
     print_lines(settings, lines, settings.err)
 
@@ -71,10 +73,12 @@ def _told(pending: Sequence[Left]) -> Iterator[Text]:
     for one in pending:
         begun = one.begun
         by = f"{visible(str(begun.get('who')))} on {visible(str(begun.get('host')))}"
-        count = len(one.calls)
+        count = len(one.calls) + len(one.halfway)
         calls = f"{count} call{'' if count == 1 else 's'}"
         yield Text(
             f"An earlier run ({visible(one.apply_id)}, by {by}) left {calls} open:", style="bold yellow"
         )
         for record in one.calls:
             yield Text(f"  ? {visible(str(record['operation']))} for {visible(str(record['address']))}")
+        for address in one.halfway:
+            yield Text(f"  ? the delete of {visible(address)}, which had only begun")

@@ -56,8 +56,9 @@ class Settles:
     """What a call brings about: the paths it sets, or the elements it adds to or removes from the set at `path`.
 
     `parameter` is the name of the request's member that lists the elements, `member` the key inside each (or None
-    for plain strings), so that a call can be narrowed to the elements that are not settled yet. `creates` and `deletes`
-    say that the object itself comes or goes, `marks` that it becomes ours (so it is not settled before);
+    for plain strings), so that a call can be narrowed to the elements that are not settled yet. `values` are the
+    paths' values afterwards, where the request tells them. `creates` and `deletes` say that the object itself comes
+    or goes, `marks` that it becomes ours (so it is not settled before);
     `moves` that the call may move elements of the change's own sets, so that
     they are read again before the next call about them.
     """
@@ -66,6 +67,7 @@ class Settles:
     adds: bool | None = None
     parameter: str = ""
     member: str | None = None
+    values: Mapping[str, Any] = field(default_factory=dict)
     creates: bool = False
     marks: bool = False
     deletes: bool = False

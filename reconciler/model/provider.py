@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 from reconciler.model.reading import Read
@@ -20,3 +20,10 @@ class Provider(Protocol):
 
     def send(self, operation: str, parameters: Mapping[str, Any], token: str | None) -> Mapping[str, Any]:
         """One request that changes something; `token` becomes its ClientToken. Returns the response."""
+
+
+class Guardable(Provider, Protocol):
+    """A provider whose writes can be made to depend on something that may be lost while they wait: the lock."""
+
+    def guarded_by(self, check: Callable[[], None]) -> Provider:
+        """The same provider, with `check` called right before every request that writes; it raises to forbid it."""

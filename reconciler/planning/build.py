@@ -43,7 +43,13 @@ def build(view: View, options: Options, frame: Frame, *, warnings: Sequence[Plan
         decided.decisions, notices, options, _whole(view, decided, options, frame), kinds=view.kinds
     )
     changes, circular = _changes(view, decided, frame.plan_id)
-    refusals = (*decided.refusals, *_refused(notices), *blocked, *circular)
+    refusals = (
+        *decided.refusals,
+        *_still_referenced(view, decided.decisions),
+        *_refused(notices),
+        *blocked,
+        *circular,
+    )
     calls, seconds, assumed = estimate(changes, frame.quotas)
     counts: Counter[str] = Counter(change.action for change in changes)
     return Plan(
@@ -73,6 +79,26 @@ def _whole(view: View, decided: Decided, options: Options, frame: Frame) -> tupl
     ours = sum(view.owner.owns(one.owner) for found in view.found.values() for one in found)
     now = datetime.fromisoformat(frame.created_at)
     return tuple(whole_plan(decided.decisions, options, frame.limits, kinds=view.kinds, owned=ours, now=now))
+
+
+def _still_referenced(view: View, decisions: Sequence[Decision]) -> Iterator[Refusal]:
+    """A refusal for each delete of something that a manifest, selected or not, refers to as live."""
+    going = {(_kind(d), d.observed.id): d for d in decisions if d.action == "delete" and d.observed}
+    if not going:
+        return
+    for manifest in view.manifests:
+        for reference in view.kinds[manifest.kind].references(manifest):
+            for kind in reference.targets:
+                if view.declared(kind, reference.value) is not None:
+                    continue
+                for found in view.live_objects(kind, reference.value):
+                    decision = going.get((kind, found.id))
+                    if decision is not None:
+                        message = (
+                            f"“{found.label}” would be deleted, and {manifest.address} still refers to it"
+                        )
+                        fix = "take the reference out first, or declare what it refers to"
+                        yield Refusal("stillReferenced", decision.address, message, fix)
 
 
 def _kind(decision: Decision) -> str:

@@ -224,7 +224,7 @@ def _decide_leftover(
     view: View, kind: Kind, observed: Observation, options: Options, decided: Decided
 ) -> None:
     address = address_of(observed)
-    if not options.prune and address not in options.prune_adopted:
+    if not options.prune and not (address in options.prune_adopted and "adopted" in observed.words):
         what = "is left over" if "previous" not in observed.words else "is a former address, still receiving"
         message = f"{address} (“{observed.label}”) {what}: no manifest states it; --prune takes it away"
         decided.warnings.append(PlanWarning("leftover", address, message))

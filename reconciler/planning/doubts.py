@@ -30,7 +30,7 @@ def doubts(view: View, options: Options) -> Iterator[Doubt]:
     """Every object of which the View would conclude that it is absent, not ours, or different."""
     for manifest in view.selected:
         yield from _of(view, manifest)
-    if options.prune:
+    if options.prune or options.prune_adopted:
         for kind, observed in leftovers(view, options):
             yield Doubt(kind.name, observed.resource or "", observed.id, observed.key, frozenset())
 

@@ -60,10 +60,19 @@ def whole_plan(
     if removed:
         said += f" and take {len(removed)} member{'' if len(removed) == 1 else 's'} off lists"
     yield _limited("deletes", said, limits.deletes, (*deleted, *removed), owned, options)
-    updated = [one.address for one in decisions if one.action in ("update", "adopt", "replace")]
+    updated = [one.address for one in decisions if _changes_something(one)]
     said = f"this plan would change {len(updated)} of {owned} objects"
     yield _limited("updates", said, limits.updates, updated, owned, options)
-    yield frozen(limits.freezes, now, overridden=options.overrides_guard("freeze", None))
+    if decisions:
+        yield frozen(limits.freezes, now, overridden=options.overrides_guard("freeze", None))
+
+
+def _changes_something(decision: Decision) -> bool:
+    """Whether anything that is there changes. To fill in what is absent only completes an object of ours: so the same
+    command can finish what a crash left half made, however much that is."""
+    if decision.action == "update":
+        return any(one.before is not None for one in decision.fields)
+    return decision.action in ("adopt", "replace")
 
 
 def _removed(kinds: Mapping[str, Kind], decision: Decision) -> Iterator[str]:

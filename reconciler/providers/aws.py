@@ -21,8 +21,8 @@ from reconciler.model.errors import ReconcilerError
 from reconciler.providers.aws_errors import translated
 from reconciler.providers.operations import READS, WRITES
 
-# source: facts on threads; one connection for each reading thread
-_CONNECTIONS = 10
+# one connection for each thread of an apply, which has the most
+_CONNECTIONS = 64
 
 
 class Sent(NamedTuple):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from copy import copy
 from typing import Any, NamedTuple
 
 from reconciler.model.errors import NotFoundError
@@ -47,6 +48,13 @@ class ConnectProvider:
         self._instance = instance_id
         self._quotas = quotas
         self._retry = retry
+        self._check: Callable[[], None] | None = None
+
+    def guarded_by(self, check: Callable[[], None]) -> ConnectProvider:
+        """The same provider, whose writes call `check` right before each request: it raises once the lock is lost."""
+        guarded = copy(self)
+        guarded._check = check
+        return guarded
 
     def read(self, read: Read) -> Any:
         """See `Provider.read`."""
@@ -63,7 +71,9 @@ class ConnectProvider:
             try:
                 answer = self._call(read.operation, page, writes=False)
             except NotFoundError:
-                return None
+                if read.of_one:
+                    return None
+                raise  # the instance itself is not there: that is not "nothing is live"
             items += answer.get(paging.items) or ()
             if not answer.get("NextToken"):
                 return items
@@ -82,4 +92,9 @@ class ConnectProvider:
                 answer: Mapping[str, Any] = getattr(self._client, self._methods[operation])(**parameters)
             return answer
 
-        return self._retry.run(once, bucket=self._quotas.bucket(self.service, operation), writes=writes)
+        return self._retry.run(
+            once,
+            bucket=self._quotas.bucket(self.service, operation),
+            writes=writes,
+            check=self._check if writes else None,
+        )

@@ -36,12 +36,24 @@ class Retry:
         self._jitter = jitter
         self._patience = patience
 
-    def run(self, once: Callable[[], Answer], *, bucket: Bucket | None, writes: bool) -> Answer:
-        """The answer of `once`; raises its RemoteError when repeating is over or not allowed."""
+    def run(
+        self,
+        once: Callable[[], Answer],
+        *,
+        bucket: Bucket | None,
+        writes: bool,
+        check: Callable[[], None] | None = None,
+    ) -> Answer:
+        """The answer of `once`; raises its RemoteError when repeating is over or not allowed.
+
+        `check` runs after every wait, right before the request, and raises where it must not be sent any more.
+        """
         waited, attempt, doubts = 0.0, 0, 0
         while True:
             if bucket:
                 bucket.take()
+            if check:
+                check()
             try:
                 answer = once()
             except ThrottledError:
@@ -49,13 +61,9 @@ class Retry:
                     bucket.throttled()
                 if waited >= self._patience:
                     raise
-            except UnreachableError:
+            except (UnreachableError, DoubtfulError) as error:
                 doubts += 1
-                if doubts >= _DOUBTFUL:
-                    raise
-            except DoubtfulError:
-                doubts += 1
-                if writes or doubts >= _DOUBTFUL:
+                if doubts >= _DOUBTFUL or (writes and isinstance(error, DoubtfulError)):
                     raise
             else:
                 if bucket:

@@ -239,7 +239,7 @@ def test_a_guard_that_cannot_be_overridden_is_a_usage_error(guard: str, applied:
 def many(tmp_path: Path) -> Path:
     """One queue and nine others, applied."""
     workspace = copy(EXAMPLES[0], tmp_path)
-    queues(workspace, 9)
+    queues(workspace, 9, maxContacts=1)
     assert run(workspace, "apply", "--yes").code == 0
     return workspace
 

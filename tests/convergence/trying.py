@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from reconciler.sandbox.faults import parsed
-from tests.convergence.cases import CHANCE, RACE, Case
+from tests.convergence.cases import AT_A_CALL, CHANCE, RACE, Case
 from tests.convergence.lessons import Prepared, box, state_of
 from tests.convergence.picture import Picture, picture
 from tests.convergence.warm import Ran, finish, run, start
@@ -48,6 +48,8 @@ def attempt(case: Case, prepared: Prepared) -> Verdict:
         opened.close()
         wrong, codes = _runs(case, prepared, workspace)
         opened = box(workspace)
+        if case.fault in AT_A_CALL and not all(one.struck for one in opened.faults.list()):
+            wrong.append("the fault never struck, so nothing was tried")
         opened.faults.clear()
         opened.close()
         planned = run(workspace, "plan", "--detailed-exitcode", *prepared.lesson.flags)

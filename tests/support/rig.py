@@ -168,7 +168,7 @@ class Rig:
 
     def connection(self, provider: Provider | None = None, *, owner: Ownership | None = None) -> Connection:
         """The environment, open; for reading only unless `provider` may write."""
-        providers = {"connect": provider or self.reader}
+        providers: dict[str, Any] = {"connect": provider or self.reader}
         return Connection(self.target, owner or self.owner, providers, 60, self.quotas)
 
     def plan(

@@ -8,6 +8,7 @@ from typing import Any
 from reconciler.kinds.connect import (
     INBOUND_FLOWS,
     SEARCH_ADDRESSES,
+    SEARCH_QUEUES,
     call,
     created_tags,
     desired_tags,
@@ -18,6 +19,7 @@ from reconciler.kinds.connect import (
     setter,
     tag_calls,
     tagger,
+    world_list,
 )
 from reconciler.model.change import (
     ENDANGERING,
@@ -83,11 +85,11 @@ def _still_default(decision: Decision) -> Iterator[Notice]:
     assert decision.observed is not None
     links, identity = decision.links, decision.observed.id
     queues = [
-        queue.label
-        for queue in links.observations("Queue")
-        if queue.facts.get("defaultAddress") == identity
-        and not links.goes("Queue", queue.id)
-        and not links.changes("EmailAddressAssociation", queue.id, "spec.default")
+        queue["Name"]
+        for queue in world_list(links.world, SEARCH_QUEUES)
+        if (queue.get("OutboundEmailConfig") or {}).get("OutboundEmailAddressId") == identity
+        and not links.goes("Queue", queue["QueueId"])
+        and not links.changes("EmailAddressAssociation", queue["QueueId"], "spec.default")
     ]
     if queues:
         named = ", ".join(f"“{name}”" for name in sorted(queues))
@@ -166,11 +168,12 @@ def calls(decision: Decision) -> tuple[Call, ...]:
     if decision.action == "replace":
         previous = lifecycle_tag(observed.words | {"previous"})
         mark = call("TagResource", resourceArn=observed.arn, tags={LIFECYCLE_TAG: previous})
-        return on_instance(decision.links, *_create(decision), mark)
+        return on_instance(decision.links, *_create(decision, former=observed), mark)
     return on_instance(decision.links, *tag_calls(decision, observed.arn), *_setters(decision, observed))
 
 
-def _create(decision: Decision) -> Iterator[Call]:
+def _create(decision: Decision, *, former: Observation | None = None) -> Iterator[Call]:
+    """The calls of a new address; `former` is the one that it replaces, which gives up the alias that both want."""
     manifest, links = decision.manifest, decision.links
     assert manifest is not None
     spec = manifest.spec
@@ -179,7 +182,10 @@ def _create(decision: Decision) -> Iterator[Call]:
     yield call("CreateEmailAddress", EmailAddress=spec["address"], Tags=created_tags(decision), **stated)
     identity, arn = pending(decision.address, "id"), pending(decision.address, "arn")
     if spec.get("alias"):
-        yield _alias_call("Associate", identity, links.ref("EmailAddress", spec["alias"]))
+        alias = links.ref("EmailAddress", spec["alias"])
+        if former is not None and alias in former.facts["aliases"]:
+            yield _alias_call("Disassociate", former.id, alias)
+        yield _alias_call("Associate", identity, alias)
     if spec.get("inboundFlow"):
         yield _flow_call(arn, links.live(INBOUND_FLOWS, spec["inboundFlow"])[0])
 

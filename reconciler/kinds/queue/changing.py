@@ -235,7 +235,6 @@ _SETTLES = {
     "DeleteQueue": Settles(deletes=True),
     "UpdateQueueHoursOfOperation": setter("spec.hoursOfOperation"),
     "UpdateQueueMaxContacts": setter("spec.maxContacts"),
-    "UpdateQueueStatus": setter("spec.status"),
     "UpdateQueueOutboundCallerConfig": setter(*(f"spec.outboundCaller.{member}" for member in _CALLER)),
     "AssociateQueueQuickConnects": Settles(("spec.quickConnects",), adds=True, parameter="QuickConnectIds"),
     "DisassociateQueueQuickConnects": Settles(
@@ -251,6 +250,8 @@ def settles(call: Call) -> Settles:
     if call.operation == "UpdateQueueName":
         members = (("Name", "spec.name"), ("Description", "spec.description"))
         return setter(*(path for member, path in members if member in call.parameters))
+    if call.operation == "UpdateQueueStatus":
+        return Settles(("spec.status",), values={"spec.status": call.parameters["Status"]})
     return _SETTLES[call.operation]
 
 

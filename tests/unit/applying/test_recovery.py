@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -76,7 +77,7 @@ def recover(rig: Rig) -> list[str]:
     """What a new process does first; the results of what it settled."""
     results: list[str] = []
     for left in find(store_of(rig)):
-        if left.calls:
+        if left.is_open:
             results += [one.result for one in settle(rig.session(), left)]
         close(store_of(rig), left)
     return results
@@ -184,3 +185,38 @@ def test_what_was_done_and_undone_by_hand_is_refused_to_the_same_plan(rig: Rig) 
     assert rig.writes(since) == []
     fresh = rig.plan([queue("sales", maxContacts=2)])
     assert rig.apply(fresh).exit_code == 0
+
+
+def test_a_delete_that_only_began_is_taken_back(rig: Rig) -> None:
+    rig.settle([queue("sales"), queue("other")])
+    plan = rig.plan([queue("other")], prune=True)
+    die(rig, plan, at=1, after=True)  # disabled, and not deleted
+    recover(rig)
+    place = {"InstanceId": rig.instance, "QueueId": rig.queue_id("sales")}
+    assert rig.live.describe_queue(**place)["Queue"]["Status"] == "ENABLED"
+    again = rig.apply(plan, done_before=done_before(store_of(rig), plan.plan_id))
+    assert again.exit_code == 0
+    assert rig.plan([queue("other")], prune=True).changes == ()
+
+
+@pytest.mark.parametrize(("at", "after"), [(1, False), (1, True), (2, False), (2, True)])
+def test_whatever_instant_a_delete_is_cut_off_the_same_command_finishes_it(
+    rig: Rig, at: int, after: bool
+) -> None:
+    rig.settle([queue("sales"), queue("other")])
+    plan = rig.plan([queue("other")], prune=True)
+    die(rig, plan, at=at, after=after)
+    recover(rig)
+    assert all(not one.is_open for one in find(store_of(rig)))
+    assert rig.apply(plan, done_before=done_before(store_of(rig), plan.plan_id)).exit_code == 0
+    assert rig.plan([queue("other")], prune=True).changes == ()
+
+
+def test_a_refusal_for_good_is_no_doubt(rig: Rig) -> None:
+    """The hours that a queue was to have are gone: settling says so once, and the next plan decides."""
+    die(rig, rig.plan([queue("sales")]), at=1, after=False)
+    (left,) = find(store_of(rig))
+    (record,) = left.calls
+    gone = {**record["parameters"], "HoursOfOperationId": "00000000-0000-4000-8000-000000000000"}
+    (outcome,) = settle(rig.session(), replace(left, calls=({**record, "parameters": gone},)))
+    assert outcome.result == "failed"

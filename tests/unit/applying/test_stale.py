@@ -190,3 +190,23 @@ def test_what_was_undone_by_hand_is_planned_anew_and_really_done(rig: Rig) -> No
     ]
     assert rig.of_queue("sales") == (None, {"info@example.com"})
     assert rig.owner == OWNER
+
+
+def test_an_object_that_another_manifest_declares_by_now_is_not_deleted(rig: Rig) -> None:
+    rig.settle([email("old"), email("other")])
+    pruning = rig.plan([email("other")], prune=True)
+    rig.settle([email("new", metadata={"renamedFrom": "old"}, address="old@example.com"), email("other")])
+    since = rig.mark()
+    applied = rig.apply(pruning)
+    assert applied.exit_code == 4
+    assert "EmailAddress/new" in _message(applied, "EmailAddress/old")
+    assert rig.writes(since) == []
+
+
+def test_an_object_that_is_to_be_retained_by_now_is_not_deleted(rig: Rig) -> None:
+    rig.settle([queue("sales"), queue("other")])
+    pruning = rig.plan([queue("other")], prune=True)
+    rig.settle([queue("sales", metadata={"lifecycle": {"retain": True}}), queue("other")])
+    since = rig.mark()
+    assert rig.apply(pruning).exit_code == 4
+    assert rig.writes(since) == []

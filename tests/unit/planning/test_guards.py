@@ -111,3 +111,17 @@ def test_more_addresses_than_fit_are_refused(rig: Rig) -> None:
     plan = rig.plan([queue("sales"), *addresses, over])
     assert [one.code for one in plan.refusals] == ["capacity"]
     assert "50" in plan.refusals[0].message
+
+
+def test_what_a_manifest_still_refers_to_is_not_deleted(rig: Rig) -> None:
+    world = [queue("sales"), email("info"), association("route", "sales", addresses=["info"])]
+    rig.settle(world)
+    left = [queue("sales"), association("route", "sales", addresses=["info@example.com"])]
+    plan = rig.plan(left, prune=True)
+    assert [(one.code, one.address) for one in plan.refusals] == [("stillReferenced", "EmailAddress/info")]
+
+
+def test_a_default_is_not_deleted_by_a_target_either(rig: Rig) -> None:
+    rig.settle([queue("sales"), email("info"), association("route", "sales", default="info")])
+    plan = rig.plan([queue("sales")], prune=True, targets=("EmailAddress/info",))
+    assert "defaultAddress" in [one.code for one in plan.refusals]

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from reconciler.model import errors
-from reconciler.model.reading import read
+from reconciler.model.reading import read, read_one
 from reconciler.providers.quota import Bucket, Quotas
 from reconciler.providers.retry import Retry
 from tests.support.rig import Clock, Rig
@@ -137,4 +137,11 @@ def test_pages_are_read_to_the_end(rig: Rig) -> None:
 def test_what_is_not_there_is_none(rig: Rig) -> None:
     nobody = "00000000-0000-4000-8000-999999999999"
     assert rig.reader.read(read("connect", "DescribeQueue", QueueId=nobody)) is None
-    assert rig.reader.read(read("connect", "ListQueueEmailAddresses", QueueId=nobody)) is None
+    assert rig.reader.read(read_one("connect", "ListQueueEmailAddresses", QueueId=nobody)) is None
+
+
+def test_an_instance_that_is_not_there_is_not_an_empty_one(rig: Rig) -> None:
+    """A list of everything that answers "not found" must not look like "nothing is live"."""
+    nowhere = read("connect", "SearchQueues", InstanceId="00000000-0000-4000-8000-999999999999")
+    with pytest.raises(errors.NotFoundError):
+        rig.reader.read(nowhere)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from reconciler.model.errors import FailedError
-from reconciler.sandbox import Sandbox
+from reconciler.sandbox import Fault, Sandbox
 
 
 def test_importing_the_package_loads_nothing_heavy() -> None:
@@ -50,6 +50,22 @@ def test_a_state_of_another_version_is_refused(tmp_path: Path) -> None:
     database.close()
     with pytest.raises(FailedError, match="it has version 99"):
         opened(tmp_path / "s.db")
+
+
+def test_a_state_of_an_earlier_version_is_brought_up_to_date(tmp_path: Path) -> None:
+    first = opened(tmp_path / "s.db")
+    target = first.target()
+    first.close()
+    database = sqlite3.connect(tmp_path / "s.db")
+    database.executescript(
+        "DROP TABLE fault; ALTER TABLE request DROP COLUMN fault; ALTER TABLE request DROP COLUMN effect;"
+        "PRAGMA user_version = 1;"
+    )
+    database.close()
+    later = opened(tmp_path / "s.db")
+    assert later.target() == target
+    later.faults.add(Fault("throttle"))
+    assert [one.fault for one in opened(tmp_path / "s.db").faults.list()] == [Fault("throttle")]
 
 
 def test_a_world_outlives_its_process(tmp_path: Path) -> None:
