@@ -6,6 +6,10 @@ The drawing with its reasons is in CONTRIBUTING.md.
 from __future__ import annotations
 
 import ast
+import importlib.metadata
+import re
+import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -148,6 +152,18 @@ def test_nothing_grows_too_big() -> None:
         if lines > MOST_LINES_OF_A_FUNCTION
     ]
     assert long_modules + long_functions == []
+
+
+def test_what_is_imported_is_declared_and_no_more() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    declared = {re.split("[<>=~!]", one)[0].lower() for one in project["dependencies"]}
+    roots = {use.target.partition(".")[0] for module in modules() for use in imports(module)}
+    outside = roots - sys.stdlib_module_names - {"reconciler"}
+    distributions = importlib.metadata.packages_distributions()
+    imported = {name for root in outside for name in distributions[root]}
+    assert (
+        imported - {"botocore", "pydantic_core"} == declared
+    )  # the two come with boto3 and pydantic, in step
 
 
 def sample(name: str, text: str) -> Module:
