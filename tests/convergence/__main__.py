@@ -1,7 +1,7 @@
 """`python -m tests.convergence`: the whole suite, with its table. Ends with 1 where a case did not survive.
 
 --only TEXT      cases whose name contains this; may be repeated
---part K         every K-th case only
+--part K         every K-th case of each fault only
 --chances N      so many seeds of faults by chance for each lesson (default 10)
 --races N        so many races for each lesson (default 4)
 --workers N      processes beside each other
@@ -13,7 +13,7 @@ import argparse
 import sys
 import time
 
-from tests.convergence.cases import cases_of
+from tests.convergence.cases import cases_of, spread
 from tests.convergence.lessons import LESSONS
 from tests.convergence.suite import WORKERS, failures, suite, table
 from tests.convergence.trying import Verdict
@@ -42,12 +42,13 @@ def main() -> int:
     with suite(given.workers) as running:
         named = [name for name in LESSONS if any(text.partition("/")[0] in name for text in given.only)]
         lessons = running.lessons(named or LESSONS)
-        cases = [
+        every = (
             case
             for prepared in lessons
             for case in cases_of(prepared, chances=given.chances, races=given.races)
             if not given.only or any(text in str(case) for text in given.only)
-        ][:: given.part]
+        )
+        cases = spread(every, given.part)
         say(*(f"{one.lesson.name}: {one.writes} writes" for one in lessons), f"{len(cases)} cases")
         verdicts = running.attempt(cases, seen)
     sys.stdout.write("\n".join(table(verdicts)) + f"\n{time.monotonic() - began:.0f} s\n")

@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from tests.convergence.lessons import FRESH, SAVED, Prepared
@@ -90,3 +90,11 @@ def cases_of(prepared: Prepared, *, chances: int, races: int) -> Iterator[Case]:
                 yield from (Case(name, mode, fault, n, lag) for fault in AT_A_CALL)
             yield from (Case(name, mode, CHANCE, seed, lag) for seed in range(1, chances + 1))
             yield from (Case(name, mode, RACE, number, lag) for number in range(1, races + 1))
+
+
+def spread(cases: Iterable[Case], part: int) -> list[Case]:
+    """Every `part`-th case of each fault, beginning with another one for each: so that a few meet much."""
+    by_fault: dict[str, list[Case]] = {}
+    for case in cases:
+        by_fault.setdefault(case.fault, []).append(case)
+    return [case for first, some in enumerate(by_fault.values()) for case in some[first % part :: part]]

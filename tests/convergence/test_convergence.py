@@ -11,20 +11,20 @@ from pathlib import Path
 import pytest
 
 from reconciler.sandbox.faults import parsed
-from tests.convergence.cases import AT_A_CALL, CHANCE, RACE, Case, case_of, cases_of
+from tests.convergence.cases import AT_A_CALL, CHANCE, RACE, Case, case_of, cases_of, spread
 from tests.convergence.lessons import FRESH, LESSONS, SAVED, Prepared
 from tests.convergence.picture import Picture
 from tests.convergence.suite import failures, suite, table
 from tests.convergence.trying import Verdict, judged
 
 SHORT = ("01-one-queue", "03-email-addresses", "04-associations", "contact-centre-pruned")
-PART = 23  # prime to the number of faults and of modes, so that each meets each
+PART = 19
 
 
 def test_whatever_happens_the_same_command_again_ends_in_the_same_world() -> None:
     with suite() as running:
         prepared = running.lessons(SHORT)
-        cases = [case for one in prepared for case in cases_of(one, chances=2, races=2)][::PART]
+        cases = spread((case for one in prepared for case in cases_of(one, chances=2, races=2)), PART)
         assert {case.fault for case in cases} == {*AT_A_CALL, CHANCE, RACE}
         verdicts = running.attempt(cases)
     assert failures(verdicts) == [], "\n".join(table(verdicts))
@@ -40,6 +40,13 @@ def test_a_case_is_named_so_that_it_can_be_run_alone() -> None:
     assert len(cases) == 2 * 2 * (4 * len(AT_A_CALL) + 3 + 2)
     assert [case_of(str(case)) for case in cases] == cases
     assert len({*map(str, cases)}) == len(cases)
+
+
+def test_a_part_of_the_cases_has_every_fault_and_the_whole_has_every_case() -> None:
+    cases = list(cases_of(plain(4), chances=3, races=2))
+    assert {case.fault for case in spread(cases, 10)} == {case.fault for case in cases}
+    assert len(spread(cases, 10)) <= len(cases) / 10 + len(AT_A_CALL) + 2
+    assert sorted(spread(cases, 1)) == sorted(cases)
 
 
 def test_every_rule_of_every_case_is_one_of_the_sandbox() -> None:

@@ -16,6 +16,9 @@ from tests.convergence.lessons import Prepared, box, state_of
 from tests.convergence.picture import Picture, picture
 from tests.convergence.warm import Ran, finish, run, start
 
+_LONG_SECONDS = 45
+"""A run that takes longer waits for what it does not look for: nothing here lasts longer than a few seconds."""
+
 _AGAIN = (1, 5)
 """Exit codes after which the same command may be run once more: failed, or in doubt (\"safe to run again\")."""
 
@@ -71,14 +74,18 @@ def _runs(case: Case, prepared: Prepared, workspace: Path) -> tuple[list[str], l
             wrong.append(f"the two ended with {codes}: {' / '.join(map(_said, first))}")
     else:
         codes.append(run(workspace, *command).code)
+    longest = 0.0
     most = 14 if case.fault == CHANCE else 2  # again, and once more if that says so
     for left in range(most, 0, -1):
         again = run(workspace, *command)
         codes.append(again.code)
+        longest = max(longest, again.seconds)
         if again.code not in _AGAIN and not (case.fault == CHANCE and again.code < 0):
             break
         if left == 1:
             break
+    if longest > _LONG_SECONDS:
+        wrong.append(f"a run took {longest:.0f} s")
     if again.code != 0:
         wrong.append(f"the last run ended with {again.code}: {_said(again)}")
     return wrong, codes
