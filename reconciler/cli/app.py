@@ -137,6 +137,7 @@ def formats(*choices: str) -> Callable[[Command], Command]:
 
 def run(arguments: Sequence[str], settings: Settings | None = None) -> int:
     """Run the application; returns the exit code. A wrong command line is 64."""
+    former = gc.get_threshold()
     gc.set_threshold(100_000, 50, 50)  # a run makes many small values and hardly any garbage: collect rarely
     settings = settings or Settings()
     settings.as_json = _wants_json(arguments)
@@ -156,7 +157,10 @@ def run(arguments: Sequence[str], settings: Settings | None = None) -> int:
             raise KeyboardInterrupt from error
         return result if isinstance(result, int) else 0
 
-    return guarded(settings, once)
+    try:
+        return guarded(settings, once)
+    finally:
+        gc.set_threshold(*former)
 
 
 def _wants_json(arguments: Sequence[str]) -> bool:

@@ -61,6 +61,8 @@ def _run(paths: list[str], options: dict[str, str]) -> int | None:
         from reconciler.cli.settings import Settings
 
         return guarded(Settings(), _raising(error), as_json=wanted == "json")
+    finally:
+        gc.enable()  # for whoever called us in a process of theirs
 
 
 def _raising(error: BaseException) -> Callable[[], int]:
