@@ -87,12 +87,7 @@ class Sending:
             except DuplicateError as error:
                 if not request.settles.creates:
                     raise
-                ours = self._created()
-                if ours is None and doubt is None:
-                    raise
-                if ours is not None:
-                    return self._found(request.call, ours)
-                doubt = error  # taken, and not to be seen yet: reads lag
+                return self._found(request.call, self._taken(error))
             except (
                 RefusedError,
                 FailedError,
@@ -177,6 +172,20 @@ class Sending:
                 else Request(request.call, request.settles, left.parameters, None)
             )
         return {} if self._shows(request, live) else request
+
+    def _taken(self, error: DuplicateError) -> Mapping[str, str]:
+        """Id and ARN of our own object that has the name already. Reads lag, so it is looked for until they must show
+        it; raises the error where it is nobody's to be seen, or somebody else's."""
+        session = self._session
+        deadline = session.clock() + session.read_back_seconds
+        pauses = iter(_PAUSES)
+        while True:
+            ours = self._created()
+            if ours is not None:
+                return ours
+            if session.clock() >= deadline or session.stop.is_set():
+                raise error
+            session.sleep(next(pauses, _PAUSES[-1]))
 
     def _created(self) -> Mapping[str, str] | None:
         """Id and ARN of the object, if it is there and ours; None where nothing of that name is seen.
