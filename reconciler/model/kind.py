@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from reconciler.model.manifest import Claim, Finding, Manifest, Path, Reference
     from reconciler.model.observation import Observation, Scope, Subject
     from reconciler.model.reading import Batch, Listing, Read, World
+    from reconciler.model.worklist import Screen
 
 
 class Peers(Protocol):
@@ -74,6 +75,9 @@ class OfflineKind(Protocol):
 
 class Kind(OfflineKind, Protocol):
     """One resource type. Registered in `kinds/table.py`, and nowhere else."""
+
+    systems: frozenset[str]
+    """The providers ("connect", "sms-voice", "symbee") without which objects of this type cannot be reached."""
 
     # What is live -----------------------------------------------------------------------------------------------
 
@@ -129,6 +133,12 @@ class Kind(OfflineKind, Protocol):
 
     def calls(self, decision: Decision) -> tuple[Call, ...]:
         """The API requests that carry the decision out, in order."""
+
+    def after(self, decision: Decision) -> Iterator[str]:
+        """Addresses whose changes, where the plan has some, must be done before: what no reference says."""
+
+    def screens(self, change: Change) -> Iterator[Screen]:
+        """What a person does in the portal to carry the change out, where no machine can."""
 
     def closed(self, path: str, change: Change, live: Observation) -> bool:
         """Whether elements of the set at `path` that nobody stated are to go (so that unseen ones refuse)."""

@@ -4,6 +4,7 @@ an object that others wait for       is created before   what refers to it (a pe
 an object that gives up its name     changes before      the one that takes the name
 whatever holds an object's id        changes before      the object is deleted
 whoever has what one may have        changes before      the one that gets it (an alias)
+what its kind says is to be first     changes before      it
 calls of one change                  follow each other
 """
 
@@ -76,7 +77,11 @@ def _edges(view: View, planned: Sequence[Planned]) -> Iterator[tuple[str, str]]:
         if d.observed and leaves(view, d)
     }
     deleted = {d.observed.id: identity for identity, d, _ in named if d.observed and d.action == "delete"}
+    by_address = {change.address: identity for identity, decision, change in named if decision.manifest}
     for identity, decision, change in named:
+        for address in view.kinds[change.address.split("/")[0]].after(decision):
+            if address in by_address:
+                yield identity, by_address[address]
         for address in _awaited(change.calls):
             if address in creators:
                 yield identity, creators[address]

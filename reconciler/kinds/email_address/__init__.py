@@ -5,69 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from reconciler.kinds import lazily
-from reconciler.kinds.email_address.rules import check, claims, literal, pointers, references, uncleared
+from reconciler.kinds.email_address.rules import *  # noqa: F403 - the offline half
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
-    from reconciler.kinds.email_address.changing import (
-        calls,
-        capacity,
-        closed,
-        deletable,
-        desired,
-        endangers,
-        exclusive,
-        identity,
-        index,
-        initial,
-        irreversible,
-        key,
-        natural,
-        notices,
-        outputs,
-        overwrites,
-        replaces,
-        risk,
-        sets,
-        settles,
-    )
-    from reconciler.kinds.email_address.live import listings, observe, reread
+    from reconciler.kinds.email_address.changing import *  # noqa: F403 - the live half, which __getattr__ loads
+    from reconciler.kinds.email_address.live import *  # noqa: F403
 
-
-__all__ = [
-    "calls",
-    "capacity",
-    "check",
-    "claims",
-    "closed",
-    "deletable",
-    "desired",
-    "document_model",
-    "endangers",
-    "exclusive",
-    "identity",
-    "index",
-    "initial",
-    "irreversible",
-    "key",
-    "listings",
-    "literal",
-    "name",
-    "natural",
-    "notices",
-    "observe",
-    "outputs",
-    "overwrites",
-    "pointers",
-    "references",
-    "replaces",
-    "reread",
-    "risk",
-    "sets",
-    "settles",
-    "uncleared",
-]
 
 name = "EmailAddress"
 

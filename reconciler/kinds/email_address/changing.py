@@ -21,6 +21,7 @@ from reconciler.kinds.connect import (
     tagger,
     world_list,
 )
+from reconciler.kinds.plain import after_nothing, no_screens
 from reconciler.model.change import (
     ENDANGERING,
     Action,
@@ -45,6 +46,9 @@ sets = frozenset(("spec.alias",))  # at most one element, so that a change cut i
 exclusive: frozenset[str] = frozenset(("spec.alias",))
 capacity: Mapping[str, int] = {}
 initial: Mapping[str, Any] = {}
+systems = frozenset(("connect",))
+after = after_nothing
+screens = no_screens
 
 
 def key(manifest: Manifest, links: Links) -> str:

@@ -12,6 +12,8 @@ from reconciler.model.manifest import Claim, Finding, Manifest, Path, Reference
 if TYPE_CHECKING:
     from reconciler.model.kind import Peers
 
+__all__ = ["check", "claims", "literal", "pointers", "references", "uncleared"]
+
 pointers: pointing.Pointers = {("spec", "alias"): ("EmailAddress",), ("spec", "inboundFlow"): ()}
 
 uncleared: Mapping[Path, str] = {("spec", "address"): "the address is what the document is about"}

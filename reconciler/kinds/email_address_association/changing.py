@@ -10,6 +10,7 @@ from typing import Any
 
 from reconciler.kinds.connect import call, named_id, on_instance
 from reconciler.kinds.email_address_association.swap import CAPACITY, steps
+from reconciler.kinds.plain import after_nothing, no_screens
 from reconciler.model.change import (
     ENDANGERING,
     Action,
@@ -33,6 +34,9 @@ sets = frozenset(("spec.addresses",))
 exclusive: frozenset[str] = frozenset()
 capacity: Mapping[str, int] = {"spec.addresses": CAPACITY}
 initial: Mapping[str, Any] = {"spec.addresses": ()}
+systems = frozenset(("connect",))
+after = after_nothing
+screens = no_screens
 
 
 def key(manifest: Manifest, links: Links) -> Any:

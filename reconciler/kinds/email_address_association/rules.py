@@ -11,6 +11,8 @@ from reconciler.model.manifest import Claim, Finding, Manifest, Path, Reference
 if TYPE_CHECKING:
     from reconciler.model.kind import Peers
 
+__all__ = ["check", "claims", "literal", "pointers", "references", "uncleared"]
+
 pointers: pointing.Pointers = {
     ("spec", "queue"): ("Queue",),
     ("spec", "default"): ("EmailAddress",),

@@ -21,6 +21,7 @@ from reconciler.kinds.connect import (
     tag_calls,
     tagger,
 )
+from reconciler.kinds.plain import after_nothing, no_screens
 from reconciler.model.change import (
     ENDANGERING,
     Action,
@@ -48,6 +49,9 @@ sets = frozenset(("spec.quickConnects",))
 exclusive: frozenset[str] = frozenset()
 capacity: Mapping[str, int] = {}
 initial: Mapping[str, Any] = {"spec.status": "ENABLED", "spec.quickConnects": ()}
+systems = frozenset(("connect",))
+after = after_nothing
+screens = no_screens
 _CALLER = {
     "name": "OutboundCallerIdName",
     "phoneNumber": "OutboundCallerIdNumberId",

@@ -12,6 +12,8 @@ from reconciler.model.manifest import Claim, Finding, Manifest, Path, Reference
 if TYPE_CHECKING:
     from reconciler.model.kind import Peers
 
+__all__ = ["check", "claims", "literal", "pointers", "references", "uncleared"]
+
 pointers: pointing.Pointers = {
     ("spec", "hoursOfOperation"): (),
     ("spec", "outboundCaller", "phoneNumber"): ("SmsPhoneNumber",),

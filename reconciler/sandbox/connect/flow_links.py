@@ -22,10 +22,12 @@ def associate_flow(at: Session, asked: Parameters) -> Result:
     check_flow(at, flow, _EMAIL_TYPES[asked["ResourceType"]])
     if at.world.members(link, address.id) and at.guess("associate_flow_again") == "refuse":
         raise invalid_request(f"Email address {address.id} already has a flow.")
-    for other in at.world.members(link, address.id):
+    linked = at.world.members(link, address.id)
+    for other in linked:
         if other != flow.id:
             at.world.unlink(link, address.id, other)
-    at.world.link(link, address.id, flow.id)
+    if flow.id not in linked:
+        at.world.link(link, address.id, flow.id)
     return {}
 
 
