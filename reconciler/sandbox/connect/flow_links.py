@@ -22,12 +22,10 @@ def associate_flow(at: Session, asked: Parameters) -> Result:
     check_flow(at, flow, _EMAIL_TYPES[asked["ResourceType"]])
     if at.world.members(link, address.id) and at.guess("associate_flow_again") == "refuse":
         raise invalid_request(f"Email address {address.id} already has a flow.")
-    linked = at.world.members(link, address.id)
-    for other in linked:
+    for other in at.world.members(link, address.id):
         if other != flow.id:
             at.world.unlink(link, address.id, other)
-    if flow.id not in linked:
-        at.world.link(link, address.id, flow.id)
+    at.world.link(link, address.id, flow.id)
     return {}
 
 
