@@ -126,23 +126,25 @@ class Carrier:
     def _look(self) -> Freshness:
         """Read the object again and hold it against the plan."""
         key, new = self._natural()
-        identity = self._change.observed_id if self._change.action != "replace" else None
         if new:  # this apply has just made the place it stands in, so there is nothing yet
             self._live = None
         else:
             self._live = self._session.reread(
-                self._kind, self._change.address, identity=identity, key=key, paths=self._paths
+                self._kind, self._change.address, identity=self._planned_id(), key=key, paths=self._paths
             )
         return self._assess()
+
+    def _planned_id(self) -> str | None:
+        """The id of the object as it was before: of a replace that is another object, which stays behind."""
+        return self._change.observed_id if self._change.action != "replace" else None
 
     def _look_again(self) -> Observation | None:
         """The object as it is now, found anew by its name where its id is not known."""
         key, _ = self._natural()
-        identity = self._change.observed_id if self._change.action != "replace" else None
         self._live = self._session.reread(
             self._kind,
             self._change.address,
-            identity=identity or self._session.known_id(self._change.address),
+            identity=self._planned_id() or self._session.known_id(self._change.address),
             key=key,
             paths=self._paths,
             anew=True,
@@ -267,7 +269,8 @@ class Carrier:
         change, session = self._change, self._session
         key, _ = self._natural()
         made = change.action in ("create", "replace")
-        identity = session.known_id(change.address) if made else change.observed_id
+        known = session.known_id(change.address) if made else None
+        identity = known or self._planned_id()  # recovery knows a half-made object by the id in its calls
         live = session.reread(self._kind, change.address, identity=identity, key=key, paths=self._paths)
         fresh = assess(self._kind, change, live, session.owner, moved={})
         return fresh.whole and not self._moves_left(live)
