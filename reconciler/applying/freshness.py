@@ -204,4 +204,4 @@ def is_settled(settles: Settles, change: Change, freshness: Freshness, live: Obs
     if settles.marks and not freshness.ours:
         return False
     concerned = [one.path for one in change.fields if one.path in settles.paths]
-    return bool(concerned) and all(path in freshness.settled for path in concerned)
+    return bool(concerned or settles.marks) and all(path in freshness.settled for path in concerned)

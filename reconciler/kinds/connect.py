@@ -294,7 +294,8 @@ def setter(*paths: str) -> Settles:
 
 def tagger(parameters: Mapping[str, Any]) -> Settles:
     """What a TagResource or UntagResource call brings about."""
-    return Settles(paths=tag_paths(parameters), marks=OWNER_TAG in (parameters.get("tags") or {}))
+    marks = not {OWNER_TAG, RESOURCE_TAG}.isdisjoint(parameters.get("tags") or ())
+    return Settles(paths=tag_paths(parameters), marks=marks)
 
 
 def world_list(world: World, what: Read) -> Sequence[Mapping[str, Any]]:

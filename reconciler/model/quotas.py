@@ -34,6 +34,8 @@ BUILT_IN: Mapping[str, Mapping[str, Quota]] = {
     # source: https://docs.aws.amazon.com/sms-voice/latest/userguide/quotas.html
     "sms-voice": {"DescribePhoneNumbers": Quota(1, 1), "UpdatePhoneNumber": Quota(1, 1)},
     "sts": {"GetCallerIdentity": Quota(100, 100)},
+    # source: https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_limits.html, with DescribeSecret
+    "secretsmanager": {"GetSecretValue": Quota(10_000, 10_000)},
 }
 
 Overrides = Mapping[str, Mapping[str, Quota]]

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 READS: Mapping[str, frozenset[str]] = {
     "sts": frozenset(("GetCallerIdentity", "AssumeRole")),
     "s3": frozenset(("GetObject", "ListObjectsV2")),
+    "secretsmanager": frozenset(("GetSecretValue",)),
     "connect": frozenset(
         (
             "ListInstances",
@@ -34,6 +35,7 @@ READS: Mapping[str, frozenset[str]] = {
 WRITES: Mapping[str, frozenset[str]] = {
     "sts": frozenset(),
     "s3": frozenset(("PutObject", "DeleteObject")),
+    "secretsmanager": frozenset(),
     "connect": frozenset(
         (
             "CreateQueue",

@@ -17,22 +17,19 @@ from uuid import UUID, uuid5
 
 from reconciler.model.errors import UsageError
 from reconciler.sandbox import record, throttling
-from reconciler.sandbox.dispatch import Asked, asked, check_answer, check_request, service_of
+from reconciler.sandbox.asking import Asked, Front
 from reconciler.sandbox.faults import HANG_SECONDS, Fault
+from reconciler.sandbox.fronts import front_of
 from reconciler.sandbox.options import Options
 from reconciler.sandbox.record import CallRecord, Said
 from reconciler.sandbox.seed import Seed, load_seed
-from reconciler.sandbox.services import SERVICES
 from reconciler.sandbox.session import Result, Session
 from reconciler.sandbox.sowing import sow
 from reconciler.sandbox.state import State
 from reconciler.sandbox.striking import CALM, DroppedError, Fate, Faults, enact, fate_of, longest_lag
 from reconciler.sandbox.tokens import Memory
-from reconciler.sandbox.wire.addressing import Addressed, addressed
 from reconciler.sandbox.wire.errors import ApiError
 from reconciler.sandbox.wire.messages import Request, Response
-from reconciler.sandbox.wire.service import service
-from reconciler.sandbox.wire.writing import write_error, write_result
 from reconciler.sandbox.world import World
 
 _LOG = logging.getLogger(__name__)
@@ -109,21 +106,20 @@ class Sandbox:
         if self.options.latency_seconds:
             self._sleep(self.options.latency_seconds)
         request_id = self._new_id()
-        name = "connect"
+        front = front_of(request)
+        service = ""
         try:
-            taken = addressed(request)
-            name = service_of(taken)
-            wanted = asked(taken, name)
-            result = self._answer(taken, wanted)
-            return write_result(wanted.service, wanted.operation, result, request_id)
+            wanted = front.asked(request)
+            service = wanted.service
+            return self._answer(request, front, wanted, request_id)
         except ApiError as error:
-            return write_error(service(SERVICES[name].model), error, request_id)
+            return front.refusal(request, error, request_id)
         except DroppedError:
             raise
         except Exception:  # noqa: BLE001 - a client must see an answer, not a dropped connection that it would retry
             _LOG.exception("internal defect answering %s", request.method)
-            defect = _internal(name, "The sandbox has a defect; see its log.")
-            return write_error(service(SERVICES[name].model), defect, request_id)
+            defect = front.trouble("broken", service, "The sandbox has a defect; see its log.")
+            return front.refusal(request, defect, request_id)
 
     def reset(self) -> None:
         """Empty the world and load the seed again; of the faults, only those of the seed stand then."""
@@ -186,78 +182,73 @@ class Sandbox:
         if seconds > float(world.fact("keepSeconds") or 0):
             world.state("keepSeconds", str(seconds))
 
-    def _answer(self, request: Addressed, wanted: Asked) -> Result:
+    def _answer(self, request: Request, front: Front, wanted: Asked, request_id: str) -> Response:
         """Carry an operation out. What it changed is committed with its record, or undone."""
         faulty, recorded = self._state.watched()
-        fate = self._fate(wanted, recorded=recorded) if faulty else CALM
+        fate = self._fate(front, wanted, request, recorded=recorded) if faulty else CALM
         if fate.delay:
             self._sleep(fate.delay)
         if fate.before:
-            self._strike(fate.before, wanted)
-        write = wanted.built.mutates or self.options.quotas == "aws" or recorded
-        failure: ApiError | None = None
-        result: Result = {}
+            self._strike(fate.before, front, wanted)
+        limited = self.options.quotas == "aws"
         parameters: dict[str, Any] = {}
-        effect = False
-        with self._state.transaction(write=write) as database:
-            session = Session(
-                world=World(database, self._clock()),
-                options=self.options,
-                operation=wanted.operation.name,
-                region=request.region,
-                access_key=request.access_key,
-                new_id=self._new_id,
-                lag=fate.lag,
-            )
+        code: str | None = None
+        with self._state.transaction(write=wanted.mutates or limited or recorded) as database:
+            session = self._session(database, wanted, lag=fate.lag)
             try:
-                if self.options.quotas == "aws":
-                    throttling.take(
-                        database,
-                        service=wanted.signing_name,
-                        operation=wanted.operation.name,
-                        now=session.now,
-                    )
+                if limited and not throttling.granted(
+                    database, service=wanted.service, operation=wanted.operation, now=session.now
+                ):
+                    raise front.trouble("throttled", wanted.service, "Rate exceeded")
                 parameters = wanted.read()
-                check_request(wanted, parameters)
-                result = _run(database, session, wanted, parameters)
-                effect = wanted.built.mutates and session.world.changed
+                wanted.check(session, parameters)
+                response = wanted.answer(_run(database, session, wanted, parameters), request_id)
+                effect = wanted.mutates and session.world.changed
             except ApiError as error:
-                failure, effect = error, error.keep and session.world.changed
+                response, code = front.refusal(request, error, request_id), error.code
+                effect = error.keep and session.world.changed
             if recorded:
-                status = wanted.service.status_of(failure.code) if failure else 200
-                code = failure.code if failure else None
-                said = str(fate.after) if fate.after else None
-                record.write(database, wanted, parameters, Said(session.now, status, code, said, effect))
+                struck = str(fate.after) if fate.after else None
+                said = Said(session.now, response.status, code, struck, effect)
+                record.write(database, wanted, parameters, said)
         if fate.after:
-            self._strike(fate.after, wanted)
-        if failure is not None:
-            raise failure
-        return result
+            self._strike(fate.after, front, wanted)
+        return response
 
-    def _fate(self, wanted: Asked, *, recorded: bool) -> Fate:
+    def _session(self, database: sqlite3.Connection, wanted: Asked, *, lag: float) -> Session:
+        return Session(
+            world=World(database, self._clock()),
+            options=self.options,
+            operation=wanted.operation,
+            region=wanted.region,
+            access_key=wanted.access_key,
+            new_id=self._new_id,
+            lag=lag,
+        )
+
+    def _fate(self, front: Front, wanted: Asked, request: Request, *, recorded: bool) -> Fate:
         """What the faults do to a request; one that they keep from its effect is recorded here."""
         now = self._clock()
         with self._state.transaction(write=True) as database:
             fate = fate_of(
                 database,
-                service=wanted.signing_name,
-                operation=wanted.operation.name,
-                mutating=wanted.built.mutates,
+                service=wanted.service,
+                operation=wanted.operation,
+                mutating=wanted.mutates,
                 now=now,
             )
             if fate.before and recorded:
-                error = _refusal(fate.before, wanted.signing_name)
-                status = wanted.service.status_of(error.code) if error else 0
-                code = error.code if error else None
-                said = Said(now, status, code, str(fate.before), False)
+                error = _refusal(fate.before, front, wanted)
+                status = front.refusal(request, error, "").status if error else 0
+                said = Said(now, status, error.code if error else None, str(fate.before), False)
                 record.write(database, wanted, _readable(wanted), said)
         return fate
 
-    def _strike(self, fault: Fault, wanted: Asked) -> NoReturn:
+    def _strike(self, fault: Fault, front: Front, wanted: Asked) -> NoReturn:
         """Do to a request what a fault says. Outside of any transaction: some wait, and one ends the process."""
         if fault.what == "crash":
             self._crash()
-        error = _refusal(fault, wanted.signing_name)
+        error = _refusal(fault, front, wanted)
         if error is not None:
             raise error
         if fault.what == "hang":
@@ -265,16 +256,13 @@ class Sandbox:
         raise DroppedError(timed_out=fault.what == "hang")
 
 
-def _internal(service: str, message: str) -> ApiError:
-    code = {"sts": "InternalFailure", "secretsmanager": "InternalServiceError"}
-    return ApiError(code.get(service, "InternalServiceException"), message)
-
-
-def _refusal(fault: Fault, service: str) -> ApiError | None:
+def _refusal(fault: Fault, front: Front, wanted: Asked) -> ApiError | None:
     """The answer with which a fault refuses; None for one that gives no answer."""
     if fault.what == "error":
-        return _internal(service, f"A fault of the sandbox: {fault}")
-    return throttling.throttled(service) if fault.what in ("throttle", "quota") else None
+        return front.trouble("broken", wanted.service, f"A fault of the sandbox: {fault}")
+    if fault.what in ("throttle", "quota"):
+        return front.trouble("throttled", wanted.service, "Rate exceeded")
+    return None
 
 
 def _readable(wanted: Asked) -> dict[str, Any]:
@@ -286,18 +274,15 @@ def _readable(wanted: Asked) -> dict[str, Any]:
 
 def _run(database: sqlite3.Connection, session: Session, wanted: Asked, parameters: dict[str, Any]) -> Result:
     """The operation's effect and answer, or the answer that its token was given before."""
-    if not wanted.built.mutates:
-        result = wanted.built.run(session, parameters)
-        check_answer(wanted, result)
-        return result
-    memory = Memory(database, session, errors=wanted.operation.errors, asked=parameters)
+    if not wanted.mutates:
+        return wanted.run(session, parameters)
+    memory = Memory(database, session, wanted.token(session, parameters))
     known = memory.recall()
     if known is not None:
         return known
     database.execute("SAVEPOINT effect")
     try:
-        result = wanted.built.run(session, parameters)
-        check_answer(wanted, result)
+        result = wanted.run(session, parameters)
     except ApiError as error:
         if not error.keep:
             database.execute("ROLLBACK TO effect")

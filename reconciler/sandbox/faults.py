@@ -17,7 +17,7 @@ from dataclasses import asdict, dataclass, fields
 from difflib import get_close_matches
 from typing import Any
 
-from reconciler.sandbox.services import SERVICES
+from reconciler.sandbox.fronts import OPERATIONS
 
 WHAT = ("throttle", "quota", "error", "reset", "hang", "crash", "delay", "lag")
 ANY = "*"
@@ -102,12 +102,12 @@ class Fault:
             raise ValueError("seed goes with probability")
 
     def _check_known(self) -> None:
-        if self.service != ANY and self.service not in SERVICES:
-            raise ValueError(f"no service is called {self.service!r}; there are {', '.join(SERVICES)}")
-        spoken = SERVICES.values() if self.service == ANY else (SERVICES[self.service],)
-        known = {name for one in spoken for name in one.operations}
+        if self.service != ANY and self.service not in OPERATIONS:
+            raise ValueError(f"no service is called {self.service!r}; there are {', '.join(OPERATIONS)}")
+        spoken = OPERATIONS.values() if self.service == ANY else (OPERATIONS[self.service],)
+        known = frozenset[str]().union(*spoken)
         if self.operation != ANY and self.operation not in known:
-            close = get_close_matches(self.operation, known, n=1)
+            close = get_close_matches(self.operation, sorted(known), n=1)
             hint = f"; did you mean {close[0]}?" if close else ""
             raise ValueError(f"the sandbox has no operation {self.operation!r}{hint}")
 

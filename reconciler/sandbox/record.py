@@ -6,7 +6,7 @@ import json
 import sqlite3
 from typing import Any, NamedTuple
 
-from reconciler.sandbox.dispatch import Asked
+from reconciler.sandbox.asking import Asked
 
 
 class CallRecord(NamedTuple):
@@ -45,9 +45,9 @@ def write(database: sqlite3.Connection, wanted: Asked, parameters: dict[str, Any
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             said.time,
-            wanted.signing_name,
-            wanted.operation.name,
-            wanted.built.mutates,
+            wanted.service,
+            wanted.operation,
+            wanted.mutates,
             json.dumps(parameters, default=str),
             *said[1:],
         ),

@@ -13,11 +13,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from reconciler.sandbox.engine import Sandbox
+from reconciler.sandbox.fronts import front_of
 from reconciler.sandbox.striking import DroppedError
-from reconciler.sandbox.wire.errors import ApiError
 from reconciler.sandbox.wire.messages import Request, Response
-from reconciler.sandbox.wire.service import service
-from reconciler.sandbox.wire.writing import write_error
 
 _LOG = logging.getLogger(__name__)
 _MOST_BYTES = 16 * 1024 * 1024
@@ -45,15 +43,15 @@ class _Handler(BaseHTTPRequestHandler):
         """Read one request, answer it."""
         with self.server.working():
             body = self._body()
+            request = Request(self.command, self.path, dict(self.headers.items()), body or b"")
             if body is None:
-                error = ApiError("RequestEntityTooLarge", f"A body may have {_MOST_BYTES} bytes.")
-                response = write_error(service("connect"), error, "none")
+                front = front_of(request)
+                error = front.trouble("tooLarge", "", f"A body may have {_MOST_BYTES} bytes.")
+                response = front.refusal(request, error, "none")
                 self.close_connection = True
             else:
                 try:
-                    response = self.server.sandbox.handle(
-                        Request(self.command, self.path, dict(self.headers.items()), body)
-                    )
+                    response = self.server.sandbox.handle(request)
                 except DroppedError:
                     self._drop()
                     return

@@ -5,14 +5,12 @@ from __future__ import annotations
 import sqlite3
 
 from reconciler.sandbox.quotas import Rate, rate
-from reconciler.sandbox.wire.errors import ApiError
 
 
-def take(database: sqlite3.Connection, *, service: str, operation: str, now: float) -> None:
-    """Take one token for a request at `now` (epoch seconds). Raises ThrottlingException when there is none."""
+def granted(database: sqlite3.Connection, *, service: str, operation: str, now: float) -> bool:
+    """Take one token for a request at `now` (epoch seconds); False when there is none."""
     limit = rate(service, operation)
-    if limit is not None and not taken(database, f"{service}.{operation}", limit, now=now):
-        raise throttled(service)
+    return limit is None or taken(database, f"{service}.{operation}", limit, now=now)
 
 
 def taken(database: sqlite3.Connection, name: str, limit: Rate, *, now: float) -> bool:
@@ -25,9 +23,3 @@ def taken(database: sqlite3.Connection, name: str, limit: Rate, *, now: float) -
         return False
     database.execute("INSERT OR REPLACE INTO bucket VALUES (?, ?, ?)", (name, tokens - 1, now))
     return True
-
-
-def throttled(service: str) -> ApiError:
-    """The answer beyond the rate."""
-    # source: STS answers Throttling (common errors of the query protocol), the others ThrottlingException.
-    return ApiError("Throttling" if service == "sts" else "ThrottlingException", "Rate exceeded")

@@ -15,6 +15,7 @@ from reconciler.applying.recovery import close, done_before, find, settle, suffi
 from reconciler.model.errors import DoubtfulError, PartialError
 from reconciler.model.plan import Plan
 from reconciler.model.reading import Read
+from reconciler.sandbox.faults import parsed
 from tests.support.rig import Rig, association, email, queue
 
 WORLD = (
@@ -132,6 +133,29 @@ def test_a_setter_without_effect_is_sent(rig: Rig) -> None:
     die(rig, rig.plan([queue("sales", maxContacts=2)]), at=1, after=False)
     assert recover(rig) == ["done"]
     assert rig.plan([queue("sales", maxContacts=2)]).changes == ()
+
+
+@pytest.mark.parametrize("at", [1, 2])
+def test_a_rename_that_was_cut_off_goes_on_with_the_same_plan(rig: Rig, at: int) -> None:
+    rig.settle([queue("sales")])
+    renamed = [queue("selling", name="Selling", metadata={"renamedFrom": "sales"})]
+    plan = rig.plan(renamed)
+    assert [call.operation for call in plan.changes[0].calls] == ["TagResource", "UpdateQueueName"]
+    die(rig, plan, at=at, after=True)
+    recover(rig)
+    since = rig.mark()
+    assert rig.apply(plan, done_before=done_before(store_of(rig), plan.plan_id)).exit_code == 0
+    assert rig.writes(since) == ["UpdateQueueName"][at - 1 :]
+    assert rig.plan(renamed).changes == ()
+
+
+def test_a_half_made_queue_that_reads_do_not_show_yet_is_gone_on_with_and_seen(rig: Rig) -> None:
+    plan = rig.plan([queue("sales", status="DISABLED")])
+    assert [call.operation for call in plan.changes[0].calls] == ["CreateQueue", "UpdateQueueStatus"]
+    die(rig, plan, at=2, after=False)
+    rig.box.faults.add(parsed("lag,seconds=5"))
+    assert recover(rig) == ["done"]
+    assert rig.plan([queue("sales", status="DISABLED")]).changes == ()
 
 
 def test_what_somebody_changed_since_is_left_to_the_next_plan(rig: Rig) -> None:
