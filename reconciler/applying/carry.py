@@ -44,6 +44,7 @@ class Carrier:
         self._wrote = False
         self._moved = False
         self._live: Observation | None = None
+        self._fresh = Freshness()
         self._sending = Sending(session, self._kind, change, look=self._look_again, shows=self._shows_request)
 
     def run(self) -> Outcome:
@@ -63,17 +64,14 @@ class Carrier:
             return self._outcome("failed", error)
 
     def _run(self) -> Outcome:
-        fresh = self._look()
+        fresh = self._fresh = self._look()
         if stale := fresh.stale or turned_back(self._kind, self._change, fresh, self._live):
             return self._refused("stale", "; ".join(stale), "plan again")
         if guarded := self._guarded():
             return self._refused(
                 "protection", guarded, "take the protection off in an apply of its own first"
             )
-        if self._live is not None:
-            self._session.learn(
-                self._change.address, {"id": self._live.id, "arn": self._live.arn}, created=False
-            )
+        self._learn()
         if fresh.whole and not self._moves_left(self._live) and not self._former_left():
             return self._outcome("skipped")
         for call in self._forward():
@@ -82,7 +80,7 @@ class Carrier:
                 return self._outcome(
                     "unknown" if self._wrote else "notStarted", code="interrupted", message=said
                 )
-            refusal = self._call(call, fresh)
+            refusal = self._call(call)
             if refusal is not None:
                 return refusal
         return self._read_back() if self._wrote else self._outcome("skipped")
@@ -133,6 +131,12 @@ class Carrier:
                 self._kind, self._change.address, identity=self._planned_id(), key=key, paths=self._paths
             )
         return self._assess()
+
+    def _learn(self) -> None:
+        """Let others know the ids of what was found."""
+        if self._live is not None:
+            known = {"id": self._live.id, "arn": self._live.arn}
+            self._session.learn(self._change.address, known, created=False)
 
     def _planned_id(self) -> str | None:
         """The id of the object as it was before: of a replace that is another object, which stays behind."""
@@ -186,32 +190,38 @@ class Carrier:
             if self._kind.settles(call).deletes:
                 return
 
-    def _call(self, call: Call, fresh: Freshness) -> Outcome | None:
-        settles = self._kind.settles(call)
-        parameters = self._session.resolve(call.parameters)
-        token = call.token
-        if settles.adds is None:
-            if self._about_former(call, parameters):
-                if not self._former_left():
-                    return None
-            elif is_settled(settles, self._change, fresh, self._live):
-                return None
-        else:
-            if self._moved:
-                stale = self._look().stale
-                if stale:
-                    return self._refused("stale", "; ".join(stale), "plan again")
-                self._moved = False
-            left = narrow(settles, parameters, self._holder(call, parameters))
-            if left.parameters is None:
-                return None
-            if not left.whole:
-                parameters, token = left.parameters, narrowed_token(token, left.left)
+    def _call(self, call: Call) -> Outcome | None:
+        if self._moved and self._kind.settles(call).adds is not None:
+            stale = self._look().stale
+            if stale:
+                return self._refused("stale", "; ".join(stale), "plan again")
+            self._moved = False
+        request = self._left_of(call)
+        if request is None:
+            return None
         if call.id in self._session.done_before:
+            if self._shows_by(call, self._session.done_before[call.id]):
+                return None
             message = f"{call.operation} was done by an earlier apply of this plan, and was undone since"
             return self._refused("undone", message, "plan again")
-        self._send(Request(call, settles, parameters, token))
+        self._send(request)
         return None
+
+    def _left_of(self, call: Call) -> Request | None:
+        """What is still to be sent of a call, or None."""
+        settles = self._kind.settles(call)
+        parameters = self._session.resolve(call.parameters)
+        if settles.adds is None:
+            if self._about_former(call, parameters):
+                settled = not self._former_left()
+            else:
+                settled = is_settled(settles, self._change, self._fresh, self._live)
+            return None if settled else Request(call, settles, parameters, call.token)
+        left = narrow(settles, parameters, self._holder(call, parameters))
+        if left.parameters is None:
+            return None
+        token = call.token if left.whole else narrowed_token(call.token, left.left)
+        return Request(call, settles, left.parameters, token)
 
     def _holder(self, call: Call, parameters: Mapping[str, Any]) -> Observation | None:
         """The object whose set a call changes: of a replace that may be the one that it leaves behind."""
@@ -264,6 +274,17 @@ class Carrier:
                     fix="plan again: it is safe to run again",
                 )
             session.sleep(next(polls, _POLLS[-1]))
+
+    def _shows_by(self, call: Call, deadline: float) -> bool:
+        """Whether reads, which may lag behind what an earlier apply did, show a call's effect before the deadline."""
+        session, polls = self._session, iter(_POLLS)
+        while session.clock() < deadline and not session.stop.is_set():
+            session.sleep(next(polls, _POLLS[-1]))
+            self._fresh = self._look()
+            self._learn()
+            if self._left_of(call) is None:
+                return True
+        return False
 
     def _shows(self) -> bool:
         change, session = self._change, self._session

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from reconciler.model.errors import RefusedError
@@ -25,9 +25,10 @@ class Journal:
     Every method raises what `Store.append` raises: ConflictError where another run has written to this very journal.
     """
 
-    def __init__(self, store: Store, apply_id: str) -> None:
-        """Nothing is written before the first record."""
+    def __init__(self, store: Store, apply_id: str, *, wall: Callable[[], float]) -> None:
+        """Nothing is written before the first record. `wall` gives epoch seconds: when a call was done."""
         self._store = store
+        self._wall = wall
         self._stream = JOURNALS + apply_id
         self._lock = threading.Lock()
         self._open: set[str] = set()
@@ -52,7 +53,9 @@ class Journal:
 
     def done(self, call_id: str, outputs: Mapping[str, str]) -> None:
         """The API confirmed the call; `outputs` are the ids that later calls wait for."""
-        self._append({"type": "done", "call": call_id, "outputs": dict(outputs)})
+        self._append(
+            {"type": "done", "call": call_id, "outputs": dict(outputs), "at": round(self._wall(), 3)}
+        )
         self._closed(call_id)
 
     def failed(self, call_id: str, code: str, message: str, *, doubtful: bool) -> None:
@@ -69,16 +72,14 @@ class Journal:
 
     def settled(self, apply_id: str, call_id: str, result: str) -> None:
         """A call that an earlier run left open is open no more."""
-        self._append({"type": "settled", "of": apply_id, "call": call_id, "result": result})
+        at = round(self._wall(), 3)
+        self._append({"type": "settled", "of": apply_id, "call": call_id, "result": result, "at": at})
 
     def end(self, **record: Any) -> None:
         """The apply is over. Where it left no call open it is entered in the history."""
         self._append({"type": "end", **record})
         if not self._open:
             enter(self._store, self.apply_id, **{**self._begun, **record})
-
-    def close(self) -> None:
-        """Nothing is held open: every record is in the store already."""
 
     def _closed(self, call_id: str) -> None:
         with self._lock:

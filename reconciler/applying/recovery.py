@@ -54,13 +54,13 @@ _FOR_GOOD = ("inUse", "rejected", "limit", "duplicate", "notFound")
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """A run and what is on record of it: its first record, its open calls (as journalled), those that are done, and by
-    address the calls that take back a delete that was begun."""
+    """A run and what is on record of it: its first record, its open calls (as journalled), those that are done with the
+    epoch seconds at which they were, and by address the calls that take back a delete that was begun."""
 
     apply_id: str
     begun: Mapping[str, Any]
     calls: tuple[Mapping[str, Any], ...]
-    done: frozenset[str]
+    done: Mapping[str, float]
     halfway: Mapping[str, Mapping[str, Any]]
 
     @property
@@ -79,7 +79,7 @@ def on_record(store: Store, apply_id: str) -> Left:
     begun: Mapping[str, Any] = {}
     intended: dict[str, Mapping[str, Any]] = {}
     halfway: dict[str, Mapping[str, Any]] = {}
-    done = set()
+    done: dict[str, float] = {}
     for record in Journal.read(store, apply_id):
         sort, call = record["type"], record.get("call", "")
         if sort == "apply":
@@ -92,15 +92,20 @@ def on_record(store: Store, apply_id: str) -> Left:
                 halfway[record["address"]] = record
         elif sort == "done":
             known = intended.pop(call, None)
-            done.add(call)
+            done[call] = _moment(record)
             if known and (known["deletes"] or _takes_back(call, halfway)):
                 halfway.pop(known["address"], None)
         elif sort == "failed" and not record.get("doubtful"):
             intended.pop(call, None)
         elif sort == "takenBack":
-            done.discard(call)
+            done.pop(call, None)
     calls = tuple(one for one in intended.values() if one["deletes"] or not one["takeBack"])
-    return Left(apply_id, begun, calls, frozenset(done), halfway)
+    return Left(apply_id, begun, calls, done, halfway)
+
+
+def _moment(record: Mapping[str, Any]) -> float:
+    at = record.get("at")
+    return float(at) if isinstance(at, (int, float)) else 0.0
 
 
 def _unreadable(apply_id: str) -> RefusedError:
@@ -170,29 +175,31 @@ def _in_doubt(left: Left, record: Mapping[str, Any], outcome: Outcome) -> Partia
     )
 
 
-def done_before(store: Store, plan_id: str) -> frozenset[str]:
-    """The calls of a saved plan that an earlier apply of it, or the recovery of one, has on record as done: they must
-    not be done twice."""
+def done_before(store: Store, plan_id: str) -> dict[str, float]:
+    """The calls of a saved plan that an earlier apply of it, or the recovery of one, has on record as done, with the
+    epoch seconds at which they were: they must not be done twice."""
     streams = tuple(name.removeprefix(JOURNALS) for name in store.streams(JOURNALS))
     runs = {one: on_record(store, one) for one in streams if one.endswith(suffix_of(plan_id))}
     runs = {one: left for one, left in runs.items() if left.begun.get("planId") == plan_id}
-    done = {call for left in runs.values() for call in left.done}
+    done = {call: at for left in runs.values() for call, at in left.done.items()}
     if runs:
         for one in streams:
             if one.endswith(RECOVERY):
                 done = _after_recovery(store, one, runs, done)
-    return frozenset(done)
+    return done
 
 
-def _after_recovery(store: Store, apply_id: str, runs: Collection[str], done: set[str]) -> set[str]:
+def _after_recovery(
+    store: Store, apply_id: str, runs: Collection[str], done: dict[str, float]
+) -> dict[str, float]:
     for record in Journal.read(store, apply_id):
         if record["type"] != "settled" or record["of"] not in runs:
             continue
         if record["result"] in _SETTLED:
-            done = done | {record["call"]}
+            done = done | {record["call"]: _moment(record)}
         elif record["result"] == "takenBack":  # all of that change
             change = record["call"].rsplit("#", 1)[0] + "#"
-            done = {call for call in done if not call.startswith(change)}
+            done = {call: at for call, at in done.items() if not call.startswith(change)}
     return done
 
 

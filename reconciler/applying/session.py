@@ -29,7 +29,8 @@ class Session:
     """One apply. Safe to use from many threads. Touches the network through its providers only.
 
     `before_call` raises where no further call may be sent (the lock is lost); `done_before` are calls of the same plan
-    that an earlier apply has done; `overridden` the guards overridden, as `NAME` or `NAME=ADDRESS`.
+    that an earlier apply has done, each with the moment of `clock` until which reads may not show it yet; `overridden`
+    the guards overridden, as `NAME` or `NAME=ADDRESS`.
     """
 
     kinds: Mapping[str, Kind]
@@ -43,7 +44,7 @@ class Session:
     progress: Progress
     stop: threading.Event = field(default_factory=threading.Event)
     before_call: Callable[[], None] = lambda: None
-    done_before: frozenset[str] = frozenset()
+    done_before: Mapping[str, float] = field(default_factory=dict)
     overridden: frozenset[str] = frozenset()
     calls: int = 0
     _outputs: dict[tuple[str, str], str] = field(default_factory=dict)

@@ -45,7 +45,7 @@ def run_plan(
     """Apply every change of an admitted plan. Writes to the live systems and to the journal."""
     if not plan.changes:
         return Applied(held.apply_id, plan.plan_id, (), 0)
-    journal = Journal(held.store, held.apply_id)
+    journal = Journal(held.store, held.apply_id, wall=time.time)
     journal.begin(
         fence=held.lease.fence,
         planId=plan.plan_id,
@@ -57,7 +57,7 @@ def run_plan(
         session = replace(
             session_of(connection, held, journal, stop),
             progress=progress,
-            done_before=done_before(held.store, plan.plan_id),
+            done_before=_done_before(held.store, plan, connection.read_back_seconds),
             overridden=frozenset(plan.options.get("overrides", ())),
         )
         outcomes = execute(session, plan.changes)
@@ -65,6 +65,12 @@ def run_plan(
         interrupted = stop.is_set()
     applied = Applied(held.apply_id, plan.plan_id, outcomes, session.calls, warnings, interrupted=interrupted)
     return _ended(journal, applied)
+
+
+def _done_before(store: Store, plan: Plan, read_back_seconds: float) -> dict[str, float]:
+    """What earlier applies of the plan did, each with the moment (monotonic) until which reads may not show it."""
+    shift = time.monotonic() - time.time() + read_back_seconds
+    return {call: at + shift for call, at in done_before(store, plan.plan_id).items()}
 
 
 def session_of(connection: Connection, held: Held, journal: Journal, stop: threading.Event) -> Session:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, datetime
 
@@ -54,7 +55,7 @@ def settle_left(
 def _settle(
     settings: Settings, workspace: Workspace, connection: Connection, held: Held, pending: Sequence[Left]
 ) -> None:
-    journal = Journal(held.store, held.apply_id + RECOVERY)
+    journal = Journal(held.store, held.apply_id + RECOVERY, wall=time.time)
     started = stamp(datetime.now(UTC))
     journal.begin(
         fence=held.lease.fence, planId=None, startedAt=started, **who(settings.variables, workspace.root)

@@ -198,7 +198,7 @@ class Rig:
     def journal(self) -> Journal:
         """A new journal in the rig's backend."""
         store = LocalStore(self.folder / "backend", clock=time.time, sleep=time.sleep)
-        return Journal(store, f"apply-{next(self._numbers)}")
+        return Journal(store, f"apply-{next(self._numbers)}", wall=self.clock)
 
     def records(self, journal: Journal) -> list[dict[str, Any]]:
         """What stands in a journal's file by now."""
@@ -224,11 +224,8 @@ class Rig:
         """Carry an admitted plan out; `different` replaces members of the session."""
         assert not plan.refusals, plan.refusals
         session = self.session(overridden=frozenset(plan.options.get("overrides", ())), **different)
-        try:
-            outcomes = execute(session, plan.changes)
-            warnings = () if session.stop.is_set() else await_index(session, plan.changes, outcomes)
-        finally:
-            session.journal.close()
+        outcomes = execute(session, plan.changes)
+        warnings = () if session.stop.is_set() else await_index(session, plan.changes, outcomes)
         return Applied(
             "apply", plan.plan_id, outcomes, session.calls, warnings, interrupted=session.stop.is_set()
         )

@@ -78,7 +78,6 @@ def test_calls_are_never_sent_before_what_they_depend_on_is_done(rig: Rig) -> No
     plan = rig.plan(world)
     session = rig.session()
     outcomes = execute(session, plan.changes)
-    session.journal.close()
     assert [one.address for one in outcomes] == [one.address for one in plan.changes]
     needs = {call.id: set(call.depends_on) for change in plan.changes for call in change.calls}
     done: set[str] = set()
@@ -114,7 +113,6 @@ def test_an_interruption_lets_what_is_in_flight_finish_and_starts_nothing_more(r
     provider = Stopping(rig, stop)
     session = rig.session(stop=stop, providers={"connect": provider})
     outcomes = execute(session, plan.changes)
-    session.journal.close()
     records = rig.records(session.journal)
     intended = [one["call"] for one in records if one["type"] == "intended"]
     done = [one["call"] for one in records if one["type"] == "done"]
@@ -184,7 +182,6 @@ def test_scheduling_costs_each_change_the_same(rig: Rig, number: int) -> None:
     session.stop.set()
     counting = Counting(_fan(number))
     outcomes = execute(session, counting)
-    session.journal.close()
     assert len(outcomes) == number
     assert counting.looks <= 12 * number
 

@@ -19,7 +19,7 @@ def store(tmp_path: Path) -> LocalStore:
 
 
 def begun(store: LocalStore, apply_id: str = "A1") -> Journal:
-    journal = Journal(store, apply_id)
+    journal = Journal(store, apply_id, wall=lambda: 1.5)
     journal.begin(fence=7, planId="P1", who="ann")
     return journal
 
