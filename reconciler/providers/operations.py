@@ -11,6 +11,8 @@ READS: Mapping[str, frozenset[str]] = {
     "sts": frozenset(("GetCallerIdentity", "AssumeRole")),
     "s3": frozenset(("GetObject", "ListObjectsV2")),
     "secretsmanager": frozenset(("GetSecretValue",)),
+    # not AWS's, so that it is no action of IAM; a POST that reads
+    "symbee-statistics": frozenset(("RetrieveQueueInfo",)),
     "connect": frozenset(
         (
             "ListInstances",
@@ -36,6 +38,7 @@ WRITES: Mapping[str, frozenset[str]] = {
     "sts": frozenset(),
     "s3": frozenset(("PutObject", "DeleteObject")),
     "secretsmanager": frozenset(),
+    "symbee-statistics": frozenset(),
     "connect": frozenset(
         (
             "CreateQueue",
