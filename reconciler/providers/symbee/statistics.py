@@ -24,10 +24,10 @@ from reconciler.model.errors import (
     RejectedError,
     RemoteError,
     ThrottledError,
-    UnreachableError,
 )
 from reconciler.model.reading import Read
 from reconciler.providers.aws import ForbiddenOperationError
+from reconciler.providers.http import answered, body_of
 from reconciler.providers.operations import READS
 from reconciler.providers.quota import Quotas
 from reconciler.providers.retry import Retry
@@ -41,8 +41,6 @@ _OPERATION = "RetrieveQueueInfo"
 _PLATFORM = "AWS Connect"
 # source: "no longer than an hour" on one crawl of the page, "a few hours" on another; rotated keys are met sooner
 _KEY_SECONDS = 15 * 60.0
-# a thousand queues are some 400 kB
-_MOST_BYTES = 16 * 1024 * 1024
 _REFUSED = (401, 403)
 
 
@@ -169,30 +167,11 @@ class StatisticsProvider:
             "Content-Type": "application/json",
             "Accept-Encoding": "identity",  # so that the limit of size holds for what comes
         }
-        try:
-            with self._http.stream("POST", PATH, content=content, headers=headers) as response:
-                return response.status_code, _bounded(response)
-        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
-            raise UnreachableError(
-                f"{_OPERATION}: no connection to {self._http.base_url} ({type(error).__name__})",
-                operation=_OPERATION,
-                fix="check the network (Symbee uses port 9443) and symbee.region or symbee.baseUrl",
-            ) from None
-        except httpx.RequestError as error:
-            raise DoubtfulError(
-                f"{_OPERATION} got no answer ({type(error).__name__})",
-                operation=_OPERATION,
-                fix="check the network and try again",
-            ) from None
-
-
-def _bounded(response: httpx.Response) -> bytes:
-    body = bytearray()
-    for chunk in response.iter_bytes():
-        body += chunk
-        if len(body) > _MOST_BYTES:
-            raise RemoteError(f"{_OPERATION} answered more than {_MOST_BYTES} bytes", operation=_OPERATION)
-    return bytes(body)
+        with (
+            answered(_OPERATION, self._http),
+            self._http.stream("POST", PATH, content=content, headers=headers) as response,
+        ):
+            return response.status_code, body_of(response, _OPERATION)
 
 
 def _plain(value: str, member: str) -> str:
