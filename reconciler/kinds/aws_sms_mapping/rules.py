@@ -110,14 +110,11 @@ def _beside(spec: Mapping[str, Any], number: numbers.Number, declared: Manifest)
 
 def _instance(manifest: Manifest, peers: Peers) -> Iterator[Finding]:
     """The mapping's Region is the instance's, as far as other documents tell where that is."""
-    region = manifest.spec.get("region")
-    for other in peers.of_kind(numbers.KIND):
-        held = other.spec.get("region")
-        if region is not None and held is not None and "connect" in other.spec:
-            if held != region:
-                message = (
-                    f"mode {CONNECT} wants the instance's Region, and {other.address} is imported in {held}"
-                )
-                fix = "state the instance's Region"
-                yield Finding(("spec", "region"), "region", message, fix)
-            return
+    region, known = manifest.spec.get("region"), numbers.imported(peers)
+    if region is not None and known is not None and region != known[0]:
+        message = (
+            f"mode {CONNECT} is for the instance's Region, and {known[1]} is imported into it in {known[0]}"
+        )
+        yield Finding(
+            ("spec", "region"), "region", message, f"state the Region of the instance, or mode {SNS}"
+        )

@@ -19,7 +19,7 @@ from reconciler.kinds.sms.mapping_spec import (
     PortalCode,
     ShortCode,
     SkillQueue,
-    slots,
+    SlotOf5,
 )
 from reconciler.kinds.sms.shown import OF_AWS
 
@@ -32,7 +32,6 @@ ConfigurationSet = Annotated[
     StringConstraints(min_length=1, max_length=64, pattern="^[A-Za-z0-9_-]+$"),
     Field(json_schema_extra={"$comment": "write its name: letters, digits, - and _"}),
 ]
-Slot = slots(5)
 
 
 class AwsNumber(Strict):
@@ -56,7 +55,7 @@ class AwsNumber(Strict):
         "endUserMessagingConnect the flow belongs to the SmsPhoneNumber.",
         examples=["SMS in"],
     )
-    slot: Slot = omitted()
+    slot: SlotOf5 = omitted()
     key: Key = omitted()
 
     @model_validator(mode="after")

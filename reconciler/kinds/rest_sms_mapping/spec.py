@@ -19,7 +19,7 @@ from reconciler.kinds.sms.mapping_spec import (
     Mapping,
     PortalCode,
     SkillQueue,
-    slots,
+    SlotOf15,
 )
 from reconciler.kinds.sms.shown import OF_PROVIDERS
 
@@ -30,11 +30,10 @@ Address = Annotated[
     Field(
         examples=["+15550100"],
         json_schema_extra={
-            "$comment": 'write it in E.164 form, quoted, such as "+15550100", or as in its country'
+            "$comment": 'write + and digits alone, quoted, such as "+15550100", or a national number'
         },
     ),
 ]
-Slot = slots(15)
 
 
 class RestNumber(Strict):
@@ -49,7 +48,7 @@ class RestNumber(Strict):
     contact_flow: ContactFlow = omitted(
         "The contact flow that its conversations go to, with deliveryProvider amazon.", examples=["SMS in"]
     )
-    slot: Slot = omitted()
+    slot: SlotOf15 = omitted()
     key: Key = omitted()
 
 

@@ -20,7 +20,7 @@ pointers: pointing.Pointers = {
     ("spec", "numbers", "*", "contactFlow"): (),
 }
 
-_CREDENTIAL = "a credential cannot be told from none, as answers never show it: name another one"
+_CREDENTIAL = "answers never show credentials, so nobody could see that it is gone"
 uncleared: Mapping[Path, str] = {
     **mappings.UNCLEARED,
     ("spec", "host"): "every mapping has a host",

@@ -19,7 +19,7 @@ from reconciler.kinds.sms.mapping_spec import (
     Mapping,
     PortalCode,
     SkillQueue,
-    slots,
+    SlotOf15,
 )
 from reconciler.kinds.sms.shown import OF_PROVIDERS
 
@@ -43,7 +43,6 @@ Host = Annotated[
         json_schema_extra={"$comment": "write a host's name or IP address alone, without a port or a scheme"}
     ),
 ]
-Slot = slots(15)
 
 
 class SmppNumber(Strict):
@@ -55,7 +54,7 @@ class SmppNumber(Strict):
     contact_flow: ContactFlow = omitted(
         "The contact flow that its conversations go to, with deliveryProvider amazon.", examples=["SMS in"]
     )
-    slot: Slot = omitted()
+    slot: SlotOf15 = omitted()
     key: Key = omitted()
 
 

@@ -79,10 +79,10 @@ def _amazon(manifest: Manifest) -> Iterator[Finding]:
     if manifest.spec.get("deliveryProvider") == "amazon":
         message = (
             "deliveryProvider amazon needs Symbee's Chat Integration CloudFormation stack; for conversations that "
-            "agents begin they must be Available, and their routing profile needs cross-channel concurrency"
+            "agents begin, they must be Available and their routing profile needs cross-channel concurrency"
         )
         path: Path = ("spec", "deliveryProvider")
-        yield warning(path, "amazonPrerequisite", message, "see to it")
+        yield warning(path, "amazonPrerequisite", message, "make sure of it")
 
 
 def _task_types(manifest: Manifest, peers: Peers) -> Iterator[Finding]:

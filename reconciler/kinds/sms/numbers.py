@@ -158,3 +158,12 @@ def _short_code(manifest: Manifest, path: Path, stated: str) -> Iterator[Finding
         message = f"{stated}: short codes of {country} have another length"
         fix = "check it, or acknowledge shortCodeLength"
         yield Finding(path, "shortCodeLength", message, fix, warning=True)
+
+
+def imported(peers: Peers) -> tuple[str, str] | None:
+    """The Region of the environment's one instance and the address that tells it: of a number imported into it."""
+    for manifest in peers.of_kind(KIND):
+        region = manifest.spec.get("region")
+        if isinstance(region, str) and "connect" in manifest.spec:
+            return region, manifest.address
+    return None

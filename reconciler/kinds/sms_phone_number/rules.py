@@ -51,7 +51,13 @@ def claims(manifest: Manifest, peers: Peers) -> Iterator[Claim]:
 
 
 def check(manifest: Manifest, peers: Peers) -> Iterator[Finding]:
-    """A number that exists."""
+    """A number that exists; all that are imported into the one instance are in its Region."""
     number = literal(manifest)
     if number is not None and number.startswith("+"):
         yield from numbers.flaws(manifest, ("spec", "phoneNumber"), number)
+    region, known = manifest.spec.get("region"), numbers.imported(peers)
+    if "connect" in manifest.spec and region is not None and known is not None and region != known[0]:
+        message = f"a number is imported in the instance's Region, and {known[1]} is imported in {known[0]}"
+        yield Finding(
+            ("spec", "connect"), "region", message, f"leave connect out, or mend the Region of {known[1]}"
+        )

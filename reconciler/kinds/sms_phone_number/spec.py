@@ -15,9 +15,8 @@ from reconciler.kinds.sms_phone_number.shown import SHOWN
 Flow = Annotated[Any, live_reference("a contact flow", clearable=True)]
 TopicArn = Annotated[
     str,
-    # source: botocore, UpdatePhoneNumber: TwoWayChannelArn 20..2048
+    # source: botocore, UpdatePhoneNumber: TwoWayChannelArn 20..2048; the pattern has more than 20
     StringConstraints(
-        min_length=20,
         max_length=2048,
         pattern=r"^arn:aws[a-z-]*:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]+(\.fifo)?$",
     ),
@@ -28,8 +27,8 @@ TopicArn = Annotated[
 ]
 RoleArn = Annotated[
     str,
-    # source: botocore, UpdatePhoneNumber: TwoWayChannelRole 20..2048
-    StringConstraints(min_length=20, max_length=2048, pattern=r"^arn:aws[a-z-]*:iam::[0-9]{12}:role/[!-~]+$"),
+    # source: botocore, UpdatePhoneNumber: TwoWayChannelRole 20..2048; the pattern has more than 20
+    StringConstraints(max_length=2048, pattern=r"^arn:aws[a-z-]*:iam::[0-9]{12}:role/[!-~]+$"),
     Field(
         examples=["arn:aws:iam::123456789012:role/sms-two-way"],
         json_schema_extra={"$comment": "write a role's ARN: arn:aws:iam::ACCOUNT:role/NAME"},
