@@ -208,6 +208,101 @@ GUESSES = (
         "A token whose request was refused: the next request with it is tried anew, or gets the same error.",
         _SILENT,
     ),
+    Guess(
+        "numbers_without_owner",
+        "own",
+        ("all",),
+        "DescribePhoneNumbers without Owner and ids: the account's own numbers, or those shared with it too.",
+        "The model says what SELF and SHARED mean, not what neither means.",
+    ),
+    Guess(
+        "update_shared_number",
+        "AccessDeniedException",
+        ("ResourceNotFoundException",),
+        "The error for changing or tagging a number that another account shares.",
+        _SILENT,
+    ),
+    Guess(
+        "two_way_off",
+        "keep",
+        ("forget",),
+        "UpdatePhoneNumber with TwoWayEnabled false: channel and role are kept for later, or gone.",
+        _SILENT,
+    ),
+    Guess(
+        "two_way_without_channel",
+        "refuse",
+        ("accept",),
+        "TwoWayEnabled true for a number that has no channel: ValidationException, or accepted.",
+        "The reason TWO_WAY_CHANNEL_NOT_PRESENT is modelled, not when it is given.",
+    ),
+    Guess(
+        "omitted_two_way_role",
+        "keep",
+        ("clear",),
+        "TwoWayChannelArn without TwoWayChannelRole: the number keeps the role that it had, or has none.",
+        "The role is optional; what its absence means beside a new channel is not documented.",
+    ),
+    Guess(
+        "connect_channel_without_role",
+        "refuse",
+        ("accept",),
+        "A channel into Amazon Connect for a number without a role: ValidationException, or accepted.",
+        "Other tools' documentation asks for the role; the model has it optional.",
+    ),
+    Guess(
+        "channel_before_import",
+        "accept",
+        ("refuse",),
+        "A channel into Amazon Connect for a number that no instance has imported: accepted, or ValidationException.",
+        "The console offers the import after the channel was saved.",
+    ),
+    Guess(
+        "import_before_channel",
+        "accept",
+        ("refuse",),
+        "ImportPhoneNumber of a number whose channel is not Amazon Connect yet: accepted, or "
+        "InvalidParameterException.",
+        "The console offers the import after the channel was saved; the API reference asks for nothing.",
+    ),
+    Guess(
+        "import_again",
+        "refuse",
+        ("accept",),
+        "ImportPhoneNumber of a number that is imported, or being imported: IdempotencyException, or the same answer "
+        "again. After a failed import it is tried anew.",
+        "IdempotencyException is modelled as “an entity with the same name already exists”.",
+    ),
+    Guess(
+        "importing_number_listed",
+        "yes",
+        ("no",),
+        "ListPhoneNumbersV2 shows a number while its import is in progress or has failed, or only once it is claimed.",
+        "Its items have no status.",
+    ),
+    Guess(
+        "flow_before_claimed",
+        "refuse",
+        ("accept",),
+        "AssociateFlow for a number whose import is still in progress: InvalidRequestException, or accepted.",
+        _SILENT,
+    ),
+    Guess(
+        "gateway_unknown_skill_queue",
+        "refuse",
+        ("accept",),
+        "A mapping or routed email configuration that names a skill queue which does not exist, put through the Symbee "
+        "gateway: 422, or accepted.",
+        "Symbee's portal offers a pick-list; what it does with a name that is gone is not described.",
+    ),
+    Guess(
+        "gateway_used_skill_queue",
+        "refuse",
+        ("accept",),
+        "A skill queue that a mapping or routed email configuration names, deleted through the Symbee gateway: 422, or "
+        "it is deleted.",
+        "Symbee's documentation does not say.",
+    ),
 )
 
 DEFAULTS = {guess.name: guess.default for guess in GUESSES}

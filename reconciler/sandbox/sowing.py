@@ -12,6 +12,7 @@ from reconciler.sandbox.connect.queue_links import ADDRESS, DEFAULT, QUICK_CONNE
 from reconciler.sandbox.planting import LONG_AGO, SPACE, Bed, Body, Given
 from reconciler.sandbox.secrets import secret_arn
 from reconciler.sandbox.seed import Seed, Steps, refuse
+from reconciler.sandbox.sms_voice import seeding as sms_voice
 from reconciler.sandbox.world import Thing, World
 
 _NINE, _FIVE = {"Hours": 9, "Minutes": 0}, {"Hours": 17, "Minutes": 0}
@@ -41,6 +42,10 @@ def sow(world: World, seed: Seed) -> None:
         _queue_links,
         _routing_profiles,
         _agents,
+        sms_voice.topics,
+        sms_voice.opt_out_lists,
+        sms_voice.configuration_sets,
+        sms_voice.phone_numbers,
         _secrets,
     ):
         section(bed)

@@ -41,6 +41,7 @@ OPERATIONS: Mapping[str, Built] = {
     "DisassociateQueueEmailAddresses": Built(queue_links.disassociate_addresses, mutates=True),
     "DisassociateQueueQuickConnects": Built(queue_links.disassociate_quick_connects, mutates=True),
     "GetFlowAssociation": Built(flow_links.get_flow),
+    "ImportPhoneNumber": Built(numbers.import_number, mutates=True),
     "ListContactFlows": Built(flows.list_flows),
     "ListFlowAssociations": Built(flow_links.list_flow_associations),
     "ListHoursOfOperations": Built(hours.list_hours),
