@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol
+from datetime import date
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from reconciler.model.manifest import Manifest
 from reconciler.model.observation import Observation, Ownership, Target
 from reconciler.model.reading import Listing, World
+
+if TYPE_CHECKING:
+    from reconciler.model.kind import Peers
 
 Action = Literal["create", "update", "adopt", "replace", "release", "delete"]
 Risk = Literal["low", "medium", "high"]
@@ -103,11 +107,13 @@ class Change:
 
 
 class Links(Protocol):
-    """How a kind turns what a manifest says into ids, while calls are made."""
+    """How a kind turns what a manifest says into ids, while calls are made. `today` is the day of the plan, in UTC."""
 
     target: Target
     owner: Ownership
     world: World
+    peers: Peers
+    today: date
 
     def ref(self, kind: str, value: Any, field: Literal["id", "arn"] = "id") -> Any:
         """The id (or ARN) of a referenced object, or a pending value for one that this plan creates."""
