@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any, NamedTuple
 
+from reconciler.sandbox import loads
 from reconciler.sandbox.asking import Token
 from reconciler.sandbox.json_front import JsonFront, Operation, Reply, Sent
 from reconciler.sandbox.session import Session
@@ -104,6 +105,8 @@ def deleting(at: Session, sent: Sent, collection: Collection) -> Reply:
         if users:
             raise ApiError("unprocessable", f"The skill queue is used by {', '.join(users[:5])}.")
     at.world.remove(there)
+    if collection == SKILL_QUEUES:
+        loads.forget(at.world, code)
     return Reply(204, None)
 
 
