@@ -62,6 +62,13 @@ class SkillQueues(Kept):
                 )
                 yield Notice("warning", "taskTypeDiffers", message)
 
+    def after(self, decision: Decision) -> Iterator[str]:
+        """Whatever hands work to a queue lets go of it before the queue is deleted."""
+        if decision.action == "delete" and decision.observed is not None:
+            for user in queues.users(decision.observed.id, decision.links, staying=False):
+                if user.resource is not None:
+                    yield user.resource
+
     def _task(self, decision: Decision) -> str | None:
         queue = (queues.existing(decision.links.world) or {}).get(self._code_of(decision))
         return queue.task_type if queue else None

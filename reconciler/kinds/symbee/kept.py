@@ -73,7 +73,12 @@ class Kept:
     # What to do -------------------------------------------------------------------------------------------------
 
     def key(self, manifest: Manifest, links: Links) -> str:
-        """The code that the object has, or shall have where it is new."""
+        """The code: as stated, or the one that our object has under this name, or that of a new one."""
+        if self.form.key.path not in manifest.spec:
+            own = {manifest.address, manifest.renamed_from or manifest.address}
+            for one in links.observations(self.form.kind):
+                if one.resource in own and links.owner.owns(one.owner):
+                    return one.key
         return stating.key(self.form, manifest)
 
     def stated(self, manifest: Manifest, observed: Observation | None, links: Links) -> Stated:

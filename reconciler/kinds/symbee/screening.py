@@ -45,9 +45,8 @@ def _put(form: Form, change: Change, spec: Mapping[str, Any], code: str, *, adds
         *(one for field in rest for one in _entries(field, changed, after, gone)),
         *_rows(form, changed, after, gone),
     )
-    notes = tuple(form.notes(changed)) if maintained else ()
-    if maintained or notes:
-        yield Screen(form.titles.maintain, "Modify", code, maintained, notes)
+    if maintained:
+        yield Screen(form.titles.maintain, "Modify", code, maintained, tuple(form.notes(changed)))
 
 
 def _entries(field: Field, changed: Changed, after: Flat, gone: frozenset[Steps]) -> Iterator[Entry]:
