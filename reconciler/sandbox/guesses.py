@@ -303,6 +303,37 @@ GUESSES = (
         "it is deleted.",
         "Symbee's documentation does not say.",
     ),
+    Guess(
+        "statistics_header_missing",
+        "badRequest",
+        ("unauthorized", "forbidden"),
+        "A request for Symbee's queue statistics without one of the headers besides the API key: 400, 401 or 403. "
+        "Without the key it is 401.",
+        "Headers are listed as required; the statuses are not.",
+    ),
+    Guess(
+        "statistics_wrong_key",
+        "forbidden",
+        ("unauthorized",),
+        "A request for Symbee's queue statistics with another API key than the secret SYMBEE_CONNECT_API_KEY holds: "
+        "403 or 401.",
+        "Only that 4xx and 5xx are failures is documented.",
+    ),
+    Guess(
+        "statistics_amazon_by_arn",
+        "left_out",
+        ("included",),
+        "Symbee's queue statistics asked for by the ARN of an Amazon queue while includeAmazonQueues is false: such "
+        "queues are left out, or included.",
+        "The two members are documented apart.",
+    ),
+    Guess(
+        "metrics_without_load",
+        "no_data",
+        ("zeros",),
+        "GetCurrentMetricData for a queue whose load no seed states: no result for it, or one of zeros.",
+        "An empty list is documented as no data; when a queue has none is not.",
+    ),
 )
 
 DEFAULTS = {guess.name: guess.default for guess in GUESSES}

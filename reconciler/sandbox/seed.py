@@ -34,7 +34,10 @@
         # importSeconds (how long an import takes), importFails (what it says in the end)
     symbee:                             # its configuration behind the gateway: see `symbee.seeding`
       skillQueues: [{code: sms-care, spec: {taskType: SMS_PINPOINT}}]
-    secrets: {SYMBEE_CONNECT_API_KEY: example-key}
+    statistics:                         # what waits in queues, see `sowing_loads`
+      - {queue: Sales, deliveryProvider: AMAZON, agentsStaffed: 2, itemsInQueue: 5, oldestItem: 125}
+      - {queue: sms-care, agentsStaffed: 1, itemsInQueue: 40, leavesPerSecond: 0.5}
+    secrets: {SYMBEE_CONNECT_API_KEY: example-key}      # or {value, region} each
     faults: ["throttle,operation=CreateQueue,nth=2", {fault: lag, operation: SearchQueues, seconds: 3}]
 
 Everything is referred to by name. Ids follow from names, so that the same seed always gives the same ids; quotas and
@@ -54,20 +57,20 @@ import yaml
 from reconciler.model.errors import InvalidError, UsageError
 from reconciler.model.problem import Problem
 from reconciler.sandbox.faults import Fault, parsed, stated
-from reconciler.sandbox.seed_fields import CALLER, SECTIONS, TAGS, TEXT, Field
+from reconciler.sandbox.seed_fields import CALLER, SECTIONS, TEXT, Field
 
 _DEFAULT_FILE = Path(__file__).with_name("default_seed.yaml")
 Steps = tuple[str | int, ...]
 
 
 class Seed(NamedTuple):
-    """A seed as read: every section a list of objects (names alone are objects with a name), `secrets` by id,
-    the `faults` that shall stand, `symbee` as it stands (it is checked where it is sown)."""
+    """A seed as read: every section a list of objects (names alone are objects with a name), the `faults` that shall
+    stand, `secrets` and `symbee` as they stand (they are checked where they are sown)."""
 
     account: str
     region: str
     sections: dict[str, list[dict[str, Any]]]
-    secrets: dict[str, str]
+    secrets: Any
     file: str
     text: str
     faults: tuple[Fault, ...] = ()
@@ -94,7 +97,7 @@ def load_seed(file: Path | None) -> Seed:
     problems: list[Problem] = []
     sections: dict[str, list[dict[str, Any]]] = {name: [] for name in SECTIONS}
     plain = {"account": "123456789012", "region": "us-east-1"}
-    secrets: dict[str, str] = {}
+    secrets: Any = {}
     faults: list[Fault] = []
     symbee: Any = None
     for key, value in document.items():
@@ -102,7 +105,6 @@ def load_seed(file: Path | None) -> Seed:
             problems += _check_form(seed, (key,), value, TEXT)
             plain[key] = value
         elif key == "secrets":
-            problems += _check_form(seed, (key,), value, TAGS)
             secrets = value
         elif key == "faults":
             faults, found = _faults(seed, value)
@@ -188,6 +190,12 @@ def _check_form(seed: Seed, path: Steps, value: Any, field: Field) -> list[Probl
         return [seed.problem(path, f"{name} must be an object")]
     if field.form == "truth":
         return [] if isinstance(value, bool) else [seed.problem(path, f"{name} must be true or false")]
+    if field.form == "figure":
+        fine = value is None or (type(value) is int and 0 <= value < 2**31)
+        return [] if fine else [seed.problem(path, f"{name} must be a whole number from 0, or null")]
+    if field.form == "rate":
+        fine = type(value) in (int, float) and 0 <= value <= 1_000_000
+        return [] if fine else [seed.problem(path, f"{name} must be a number from 0")]
     if field.form == "number":
         fine = isinstance(value, int) and not isinstance(value, bool)
         return [] if fine else [seed.problem(path, f"{name} must be a whole number")]

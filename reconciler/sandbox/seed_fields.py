@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from reconciler.sandbox.loads import FIGURES, LEAVING
+
 _FLOW_TYPES = (
     "CONTACT_FLOW",
     "CUSTOMER_QUEUE",
@@ -19,8 +21,8 @@ _FLOW_TYPES = (
 
 
 class Field(NamedTuple):
-    """What a member of a seed's object may be: `text`, `texts`, `number` (whole), `truth`, `tags` or
-    `caller`; `choices` of texts."""
+    """What a member of a seed's object may be: `text`, `texts`, `number` (whole), `figure` (whole, from 0, or null),
+    `rate` (from 0), `truth`, `tags` or `caller`; `choices` of texts."""
 
     form: str = "text"
     required: bool = False
@@ -29,7 +31,7 @@ class Field(NamedTuple):
 
 _TEXT, _NAME, _TAGS, _TEXTS = Field(), Field(required=True), Field("tags"), Field("texts")
 _NUMBER, _TRUTH = Field("number"), Field("truth")
-TEXT, TAGS = _TEXT, _TAGS
+TEXT = _TEXT
 CALLER = {"name": _TEXT, "phoneNumber": _TEXT, "flow": _TEXT}
 SECTIONS: dict[str, dict[str, Field]] = {
     "instances": {"alias": _NAME, "id": _TEXT},
@@ -98,5 +100,14 @@ SECTIONS: dict[str, dict[str, Field]] = {
         "flow": _TEXT,
         "importSeconds": _NUMBER,
         "importFails": _TEXT,
+    },
+    "statistics": {
+        "queue": _NAME,
+        "deliveryProvider": Field(choices=("SYMBEE", "AMAZON")),
+        "queueName": _TEXT,
+        "taskType": _TEXT,
+        "openClosedState": _TEXT,
+        **dict.fromkeys(FIGURES, Field("figure")),
+        LEAVING: Field("rate"),
     },
 }
