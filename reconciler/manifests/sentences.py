@@ -236,6 +236,8 @@ def _key_name(case: Case) -> Iterator[Fault]:
 def _alternatives(case: Case) -> Iterator[Fault]:
     branches = case.schema.get(case.keyword, ())
     members = [member for branch in branches for member in branch.get("required", ())]
+    if members and not isinstance(case.value, dict):
+        return  # it has the wrong type, which is said already
     stated = [member for member in members if isinstance(case.value, dict) and member in case.value]
     if len(stated) > 1:
         message = f"{case.name} states {' and '.join(stated)} together"

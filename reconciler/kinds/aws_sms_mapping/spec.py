@@ -29,7 +29,7 @@ OutboundContactFlow = Annotated[Any, live_reference("a contact flow", clearable=
 ConfigurationSet = Annotated[
     str,
     # source: botocore, ConfigurationSetName
-    StringConstraints(min_length=1, max_length=64, pattern="^[A-Za-z0-9_-]+$"),
+    StringConstraints(max_length=64, pattern="^[A-Za-z0-9_-]+$"),
     Field(json_schema_extra={"$comment": "write its name: letters, digits, - and _"}),
 ]
 

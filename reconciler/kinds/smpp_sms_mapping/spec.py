@@ -35,7 +35,6 @@ PhoneNumber = Annotated[
 Host = Annotated[
     str,
     StringConstraints(
-        min_length=1,
         max_length=253,  # source: RFC 1035, 2.3.4: the longest name
         pattern=r"^([A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*)$",
     ),

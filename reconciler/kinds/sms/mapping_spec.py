@@ -15,7 +15,7 @@ from reconciler.kinds.sms import conditions
 _CODE = r"^[^\x00-\x20\x7f-\x9f.]([^\x00-\x1f\x7f-\x9f]*[^\x00-\x20\x7f-\x9f])?$"
 PortalCode = Annotated[
     str,
-    StringConstraints(min_length=1, max_length=256, pattern=_CODE),
+    StringConstraints(max_length=256, pattern=_CODE),
     Field(
         json_schema_extra={
             "$comment": "write it as the portal shows it: 1 to 256 characters, no blank at either end, no . in front"

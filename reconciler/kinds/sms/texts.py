@@ -24,4 +24,4 @@ def too_long(text: str) -> str | None:
         return f"it has {units} characters, and {UNITS} fit one message that holds {sign!r}"
     if septets <= SEPTETS:
         return None
-    return f"it has {septets} characters, and {SEPTETS} fit one message"
+    return f"it takes {septets} places, and {SEPTETS} fit one message"

@@ -37,7 +37,7 @@ RoleArn = Annotated[
 OptOutList = Annotated[
     str,
     # source: botocore, OptOutListName of a number that is read
-    StringConstraints(min_length=1, max_length=64, pattern="^[A-Za-z0-9_-]+$"),
+    StringConstraints(max_length=64, pattern="^[A-Za-z0-9_-]+$"),
     Field(json_schema_extra={"$comment": "write its name: letters, digits, - and _"}),
 ]
 
