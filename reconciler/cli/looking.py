@@ -121,9 +121,16 @@ def _scopes(
             peers=peers,
             referenced=tuple(pointing[name]),
             leftovers=not options.selector and (name in targeted or not targeted),
+            prunes=_prunes(name, options) and (name in targeted or bool(own[name] or pointing[name])),
         )
         for name in KINDS
     }
+
+
+def _prunes(kind: str, options: Options) -> bool:
+    """Whether left-overs of a kind are to go: of one that costs, only where manifests, or a target, tell that it is
+    used."""
+    return options.prune or any(one.startswith(f"{kind}/") for one in options.prune_adopted)
 
 
 def select(manifests: Sequence[Manifest], peers: Index, options: Options) -> tuple[Manifest, ...]:

@@ -63,8 +63,9 @@ class Settles:
     for plain strings), so that a call can be narrowed to the elements that are not settled yet. `values` are the
     paths' values afterwards, where the request tells them. `creates` and `deletes` say that the object itself comes
     or goes, `marks` that it becomes ours (so it is not settled before);
-    `moves` that the call may move elements of the change's own sets, so that
-    they are read again before the next call about them.
+    `moves` that the call may move elements of the change's own sets, so that they are read again before the next call
+    about them; `lasts` that the answer comes before the effect: no further call goes, and the change is not done, until
+    its paths show it.
     """
 
     paths: tuple[str, ...] = ()
@@ -76,6 +77,7 @@ class Settles:
     marks: bool = False
     deletes: bool = False
     moves: bool = False
+    lasts: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,7 +119,8 @@ class Service:
             # source: awsJson errors have no modelled status; they answer 400, internal ones 500.
             if shape.get("exception") and "httpStatusCode" in error:
                 found[error.get("code", name)] = error["httpStatusCode"]
-        if self.protocol == "json":  # source: awsJson: an error of the client without a status of its own is a 400
+        if self.protocol == "json":
+            # source: awsJson: an error of the client without a status of its own is a 400
             found |= {"ThrottlingException": 400, "AccessDeniedException": 400}
         return found
 
