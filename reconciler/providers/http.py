@@ -52,10 +52,11 @@ def http_client(base_url: str, sending: Sending | None = None) -> httpx.Client:
     Raises InvalidError for what is no URL.
     """
     try:
+        httpx.URL(base_url).host.encode("idna")  # what a look-up would raise as no error of httpx
         if sending is None:
             return _Client(base_url=base_url, timeout=_TIMEOUT, follow_redirects=False)
         return _Client(base_url=base_url, transport=SeamTransport(sending), trust_env=False)
-    except httpx.InvalidURL as error:
+    except (httpx.InvalidURL, UnicodeError) as error:
         raise InvalidError(
             f"{base_url} is no URL: {error}", code="url", fix="write https://host[:port][/prefix]"
         ) from None
