@@ -68,7 +68,7 @@ def _apply_saved(settings: Settings, planfile: Path) -> Applied:
     wanted = settings.environment or plan.environment
     admit(plan, workspace=workspace.name, environment=wanted, now=datetime.now(UTC))
     environment = workspace.environment(wanted)
-    connection = connect(workspace, environment, writes=True)
+    connection = connect(workspace, environment, writes=True, variables=settings.variables)
     admit_target(plan, connection.plan_target)
     overridden = frozenset(plan.options.get("overrides", ()))
     check_freeze(environment, overridden)

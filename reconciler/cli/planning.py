@@ -84,7 +84,8 @@ def open_environment(settings: Settings, *, writes: bool) -> Opened:
     workspace = open_workspace(settings)
     environment = workspace.environment(settings.environment)
     loaded = load_manifests(workspace, environment)
-    return Opened(workspace, environment, loaded, connect(workspace, environment, writes=writes))
+    connection = connect(workspace, environment, writes=writes, variables=settings.variables)
+    return Opened(workspace, environment, loaded, connection)
 
 
 def plan_of(
