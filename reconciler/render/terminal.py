@@ -112,6 +112,8 @@ def field_lines(fields: Sequence[FieldChange], *, creates: bool = False) -> Iter
         path = f"      {_padded(visible(one.path), width)}  "
         if _is_set(one) and one.before is not None:
             yield from _set_lines(path, one)
+        elif one.before == one.after:  # a new object that takes over the former one's value
+            yield Text.assemble(path, shown(one.after), ("  (the same)", "dim"))
         elif creates and one.before is None:
             yield Text.assemble(path, (shown(one.after), "green"))
         else:
