@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Literal, Protocol
 
 from reconciler.model.manifest import Manifest
@@ -108,6 +109,8 @@ class Links(Protocol):
     target: Target
     owner: Ownership
     world: World
+    today: date
+    """The day of planning, UTC: what ends on a day, ends for everyone at once."""
 
     def ref(self, kind: str, value: Any, field: Literal["id", "arn"] = "id") -> Any:
         """The id (or ARN) of a referenced object, or a pending value for one that this plan creates."""

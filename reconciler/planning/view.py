@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Literal
 
 from reconciler.model.change import Decision, pending
@@ -49,6 +50,7 @@ class View:
     world: World
     target: Target
     owner: Ownership
+    today: date
     _pairings: dict[str, Pairing] = field(default_factory=dict)
     _stated: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     _by_id: dict[tuple[str, str], Observation] = field(default_factory=dict)

@@ -24,6 +24,7 @@ _ADVICE = {
     0: "Everything is as planned.",
     1: "Failed; nothing was written.",
     4: "Refused; nothing was written.",
+    6: "All that a machine can do is done; the rest awaits a person.",
     5: "Not everything is done. It is safe to run the same command again.",
     130: "Interrupted; what was in flight is finished. It is safe to run the same command again.",
 }
