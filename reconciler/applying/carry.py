@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from reconciler.applying import enduring
 from reconciler.applying.freshness import (
     Freshness,
     assess,
@@ -22,6 +23,7 @@ from reconciler.model.canonical import narrowed_token
 from reconciler.model.change import Call, Change, Settles
 from reconciler.model.errors import (
     DoubtfulError,
+    DuplicateError,
     FailedError,
     PartialError,
     ReconcilerError,
@@ -214,13 +216,30 @@ class Carrier:
         request = self._left_of(call)
         if request is None:
             return None
+        if going_on := enduring.under_way(request.settles, self._live):
+            return self._wait(request, going_on.id)
         if call.id in self._session.done_before:
             if self._shows_by(call, self._session.done_before[call.id]):
                 return None
             message = f"{call.operation} was done by an earlier apply of this plan, and was undone since"
             return self._refused("undone", message, "plan again")
-        self._send(request)
-        return None
+        attempt = self._send(request)
+        return self._wait(request, attempt) if request.settles.lasts else None
+
+    def _wait(self, request: Request, attempt: str | None) -> Outcome | None:
+        """Let a call that works on after its answer come to its end."""
+
+        def look() -> enduring.Look:
+            self._fresh = self._look()
+            settled = is_settled(request.settles, self._change, self._fresh, self._live)
+            return enduring.Look(self._live, settled, self._fresh.stale)
+
+        ended = enduring.wait(
+            self._session, self._change.address, request.settles, attempt=attempt, look=look
+        )
+        if ended is None:
+            return None
+        return self._outcome(ended.result, code=ended.code, message=ended.message, fix=ended.fix)
 
     def _left_of(self, call: Call) -> Request | None:
         """What is still to be sent of a call, or None."""
@@ -247,17 +266,25 @@ class Carrier:
             self._kind, change.address, identity=change.observed_id, key=None, paths=self._paths
         )
 
-    def _send(self, request: Request) -> None:
+    def _send(self, request: Request) -> str | None:
+        """Returns what the answer calls the attempt, of a call that works on."""
         try:
             outputs = self._sending.deliver(request)
+        except DuplicateError:
+            if not request.settles.lasts:
+                raise
+            return None  # it is under way already, where reads do not show it
         except RemoteError as error:
             if request.settles.deletes and not isinstance(error, DoubtfulError):
                 self._take_back(request.call)
             raise
         self._wrote = True
         self._moved = self._moved or (request.settles.moves and self._live is not None)
+        if request.settles.lasts:
+            return outputs.get("id")
         if outputs:
             self._session.learn(self._change.address, outputs, created=True)
+        return None
 
     def _take_back(self, refused: Call) -> None:
         """The delete was refused because the object is in use: send the stored calls that undo what led up to it."""

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from reconciler.applying.carry import Carrier
+from reconciler.applying.enduring import GAVE_UP
 from reconciler.applying.journal import JOURNALS, Journal, enter, unfinished
 from reconciler.applying.outcome import Outcome
 from reconciler.applying.record import call_of, change_of
@@ -49,7 +50,7 @@ _NEEDED = frozenset(
 )
 _MOVED_ON = ("stale", "undone", "protection")
 # what the API refuses for good, seen after a fresh read: nothing is in doubt
-_FOR_GOOD = ("inUse", "rejected", "limit", "duplicate", "notFound")
+_FOR_GOOD = ("inUse", "rejected", "limit", "duplicate", "notFound", GAVE_UP)
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,7 +126,8 @@ class Sending:
             if isinstance(error, NotFoundError) and request.settles.deletes:  # gone already, as wanted
                 return {}
             raise
-        outputs = self._kind.outputs(answer) if request.settles.creates else {}
+        told = request.settles.creates or request.settles.lasts
+        outputs = self._kind.outputs(answer) if told else {}
         with self._recording(call):
             session.journal.done(call.id, outputs)
         return outputs

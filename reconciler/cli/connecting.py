@@ -13,10 +13,12 @@ from reconciler.model.observation import Ownership, Target
 from reconciler.model.plan import PlanTarget
 from reconciler.model.provider import Guardable
 from reconciler.model.quotas import Overrides, Quota
+from reconciler.providers.asking import Asker
 from reconciler.providers.aws import Access, Clients, NoAnswerError, Received, Sending, Sent
 from reconciler.providers.connect import ConnectProvider
 from reconciler.providers.quota import Quotas
 from reconciler.providers.retry import Retry
+from reconciler.providers.sms_voice import SmsVoiceProvider
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,16 @@ def _retry() -> Retry:
 
 def _quotas(overrides: Overrides | None) -> Quotas:
     return Quotas(overrides, clock=time.monotonic, sleep=time.sleep)
+
+
+def _sms_voice(clients: Clients, region: str, budget: Overrides | None) -> SmsVoiceProvider:
+    """What asks End User Messaging; a client of a Region is made when something is first asked there."""
+
+    def asker(where: str) -> Asker:
+        client = clients.client(SmsVoiceProvider.service, where)
+        return Asker(client, service=SmsVoiceProvider.service, quotas=_quotas(budget), retry=_retry())
+
+    return SmsVoiceProvider(asker, region=region)
 
 
 def overrides(workspace: Workspace) -> Overrides | None:
@@ -112,7 +124,11 @@ def _sandbox(
     provider = ConnectProvider(
         clients.client("connect"), instance_id=target.instance_id, quotas=_quotas(budget), retry=_retry()
     )
-    return Connection(target, owner, {"connect": provider}, 60, budget, symbee)
+    providers: dict[str, Guardable] = {
+        "connect": provider,
+        "sms-voice": _sms_voice(clients, there.region, budget),
+    }
+    return Connection(target, owner, providers, 60, budget, symbee)
 
 
 def _aws(
@@ -136,4 +152,8 @@ def _aws(
         retry=retry,
     )
     provider = ConnectProvider(client, instance_id=target.instance_id, quotas=quotas, retry=retry)
-    return Connection(target, owner, {"connect": provider}, stated.read_back_seconds, budget, symbee)
+    providers: dict[str, Guardable] = {
+        "connect": provider,
+        "sms-voice": _sms_voice(clients, stated.region, budget),
+    }
+    return Connection(target, owner, providers, stated.read_back_seconds, budget, symbee)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime
 from typing import Any
 
 from reconciler.cli.connecting import Connection
@@ -22,7 +23,12 @@ _ROUNDS = 4
 
 
 def look(
-    connection: Connection, manifests: Sequence[Manifest], options: Options, progress: Progress | None = None
+    connection: Connection,
+    manifests: Sequence[Manifest],
+    options: Options,
+    progress: Progress | None = None,
+    *,
+    today: date | None = None,
 ) -> View:
     """The View of what the options select. Reads only. Raises InvalidError for references that mean nothing live."""
     looker = Looker(connection.providers, **({"progress": progress} if progress else {}))
@@ -33,6 +39,7 @@ def look(
     scopes = _scopes(connection, selected, peers, options, references)
     answers = looker.run([KINDS[name].observe(scope) for name, scope in scopes.items()])
     found = dict(zip(KINDS, answers, strict=True))
+    day = today or datetime.now(UTC).date()
 
     def view() -> View:
         return View(
@@ -45,6 +52,7 @@ def look(
             world=looker.world,
             target=connection.target,
             owner=connection.owner,
+            today=day,
         )
 
     seen = view()
@@ -113,9 +121,16 @@ def _scopes(
             peers=peers,
             referenced=tuple(pointing[name]),
             leftovers=not options.selector and (name in targeted or not targeted),
+            prunes=_prunes(name, options) and (name in targeted or bool(own[name] or pointing[name])),
         )
         for name in KINDS
     }
+
+
+def _prunes(kind: str, options: Options) -> bool:
+    """Whether left-overs of a kind are to go: of one that costs, only where manifests, or a target, tell that it is
+    used."""
+    return options.prune or any(one.startswith(f"{kind}/") for one in options.prune_adopted)
 
 
 def select(manifests: Sequence[Manifest], peers: Index, options: Options) -> tuple[Manifest, ...]:

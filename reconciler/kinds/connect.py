@@ -240,6 +240,7 @@ _TOKEN_OPERATIONS = frozenset(
         "DisassociateQueueEmailAddresses",
         "AssociateEmailAddressAlias",
         "DisassociateEmailAddressAlias",
+        "ImportPhoneNumber",
     )
 )
 _WITHOUT_INSTANCE = frozenset(("TagResource", "UntagResource"))

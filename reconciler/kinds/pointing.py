@@ -16,17 +16,20 @@ Pointers = Mapping[Path, tuple[str, ...]]
 def references(manifest: Manifest, pointers: Pointers) -> Iterator[Reference]:
     """Every reference that the document states; whatever has not a reference's shape is passed over."""
     for pattern, targets in pointers.items():
-        value: Any = manifest.spec
-        for step in pattern[1:]:
-            if step == "*":
-                break
-            value = value.get(step) if isinstance(value, dict) else None
-        if pattern[-1] == "*":
-            for index, one in enumerate(value if isinstance(value, list) else ()):
-                if _is_reference(one):
-                    yield Reference((*pattern[:-1], index), targets, one)
-        elif _is_reference(value):
-            yield Reference(pattern, targets, value)
+        for path, value in _at(manifest.spec, pattern[1:], pattern[:1]):
+            if _is_reference(value):
+                yield Reference(path, targets, value)
+
+
+def _at(value: Any, steps: Path, path: Path) -> Iterator[tuple[Path, Any]]:
+    """What stands at `steps` below `value`, which stands at `path`; "*" is every item of a list."""
+    if not steps:
+        yield path, value
+    elif steps[0] == "*":
+        for index, one in enumerate(value if isinstance(value, list) else ()):
+            yield from _at(one, steps[1:], (*path, index))
+    elif isinstance(value, dict) and steps[0] in value:
+        yield from _at(value[steps[0]], steps[1:], (*path, steps[0]))
 
 
 def canonical(value: Any, kind: str, peers: Peers) -> str | None:

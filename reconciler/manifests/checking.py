@@ -18,7 +18,7 @@ from reconciler.model.manifest import Path
 from reconciler.model.problem import Problem
 
 _NONE: Mapping[Path, str] = {}
-_MISTYPED = ("type", "null", "quote")
+_MISTYPED = ("type", "null", "quote", "hidden")
 _validators: dict[str, Any] = {}
 _schemas: dict[str, Any] = {}
 
@@ -54,7 +54,7 @@ def check(value: Any, kind: str, places: Places, *, address: str | None) -> tupl
         Problem(*one.position, one.code, address, one.message, one.fix)
         for (path, code), one in found.items()
         if code in _MISTYPED
-        or path not in mistyped  # what has the wrong type breaks other rules only in consequence
+        or path not in mistyped  # what has the wrong type or no place breaks other rules only in consequence
     ]
     return without(value, (path for path, _ in found)), problems
 

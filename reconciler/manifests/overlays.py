@@ -6,7 +6,7 @@ source: manifests.md, Overlays. Maps merge, scalars and lists replace, lists of 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from reconciler.manifests.wording import Fault, Places, shown, spelled
@@ -14,6 +14,9 @@ from reconciler.model.manifest import Path
 from reconciler.model.problem import Position
 
 DELETE = "$delete"
+SECRETS = frozenset(("env", "file", "awsSecretsManager"))
+"""The members of a reference to a secret, of which it has one."""
+_FREE = (("labels",), ("tags",))  # their keys are anybody's words
 _IDENTITY = {("apiVersion",), ("kind",), ("metadata", "name")}
 
 
@@ -60,7 +63,7 @@ class Layered:
 
     def _merged(self, path: Path, base: Any, over: Any, own: Path, places: Places) -> Any:
         """`over`, which stands at `own` of its document, merged over `base`, which stands at `path` of ours."""
-        if isinstance(base, dict) and isinstance(over, dict) and path not in self._pointers:
+        if isinstance(base, dict) and isinstance(over, dict) and not self._whole(path, base, over):
             merged = dict(base)
             for key, value in over.items():
                 if key == DELETE:
@@ -77,6 +80,11 @@ class Layered:
             return self._merged_items(path, base, over, own, places)
         self._set(path, places, own)
         return self._added(over, own, places)
+
+    def _whole(self, path: Path, base: Any, over: Any) -> bool:
+        """Whether both are references, to an object or a secret: one replaces the other."""
+        pattern = tuple("*" if isinstance(step, int) else step for step in path)
+        return pattern in self._pointers or (path[-1:] not in _FREE and _is_secret(base) and _is_secret(over))
 
     def _added(self, value: Any, own: Path, places: Places) -> Any:
         """A value that the base does not have: there is nothing in it to delete."""
@@ -123,6 +131,11 @@ class Layered:
         for index, (_, origins) in enumerate(kept):
             self._origins.update({(*path, index, *below): where for below, where in origins.items()})
         return [item for item, _ in kept]
+
+
+def _is_secret(value: Mapping[str, Any]) -> bool:
+    """Whether a map is a reference to a secret."""
+    return len(value) == 1 and not SECRETS.isdisjoint(value)
 
 
 def _keyed(value: Any) -> bool:

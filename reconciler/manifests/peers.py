@@ -101,18 +101,15 @@ def _unknown(reference: Reference, peers: Index, *, suggest: bool) -> Finding:
     name, targets, where = reference.value, reference.targets, spelled(reference.path)
     wanted = " or ".join(f"{target}/{name}" for target in targets)
     live = "write {name: …} for a live name, {id: …} for a live id"
-    if not any(target in KINDS for target in targets):
-        message = f"{where} names {wanted}, and this version has no manifests of that kind"
-        return Finding(
-            reference.path, "unknownReference", message, f"write the number or address itself, or {live}"
-        )
     other = next((kind for kind in KINDS if peers.named(kind, name)), None)
     if other:
         kinds = " or ".join(f"{'an' if target[0] in 'AEIOU' else 'a'} {target}" for target in targets)
         message = f"{where} names {other}/{name}, and {kinds} is wanted"
         return Finding(reference.path, "wrongKind", message, f"name {kinds}, or {live}")
     close = nearest(name, [one for target in targets for one in peers.names(target)]) if suggest else None
-    advice = f"did you mean {close}? " if close else ""
+    advice = (
+        f"did you mean {close}? " if close else "a phone number begins with +; " if name.isdigit() else ""
+    )
     message = f"{where} names {wanted}, which no manifest declares"
     return Finding(
         reference.path, "unknownReference", message, f"{advice}a string is a manifest's name; {live}"

@@ -140,7 +140,17 @@ def _required(case: Case) -> Iterator[Fault]:
     hint = f": {' or '.join(map(str, options))}" if options else ""
     path = (*case.path, member)
     message = f"{spelled(path)} is missing"
+    if (
+        "type" not in case.schema and "$comment" in case.schema
+    ):  # only needed in this case: the comment says which
+        message += f": {case.schema['$comment']}"
     yield Fault(path, case.places.position(case.path), "missing", message, f"add {member}{hint}")
+
+
+def _hidden(case: Case) -> Iterator[Fault]:
+    """A field that has no place beside the others. The comment: why, a colon, what to do."""
+    why, _, fix = case.comment.partition(": ")
+    yield case.here("hidden", f"{case.name} cannot be stated: {why}", fix or "leave it out")
 
 
 def _unknown(case: Case) -> Iterator[Fault]:
@@ -226,6 +236,8 @@ def _key_name(case: Case) -> Iterator[Fault]:
 def _alternatives(case: Case) -> Iterator[Fault]:
     branches = case.schema.get(case.keyword, ())
     members = [member for branch in branches for member in branch.get("required", ())]
+    if members and not isinstance(case.value, dict):
+        return  # it has the wrong type, which is said already
     stated = [member for member in members if isinstance(case.value, dict) and member in case.value]
     if len(stated) > 1:
         message = f"{case.name} states {' and '.join(stated)} together"
@@ -263,6 +275,7 @@ _SENTENCES: Mapping[str, Callable[[Case], Iterator[Fault]]] = {
     "maxProperties": _count,
     "uniqueItems": _repeated,
     "propertyNames": _key_name,
+    "not": _hidden,
     "oneOf": _alternatives,
     "anyOf": _alternatives,
 }

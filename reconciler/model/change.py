@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from reconciler.model.manifest import Manifest
 from reconciler.model.observation import Observation, Ownership, Target
 from reconciler.model.reading import Listing, World
+
+if TYPE_CHECKING:
+    from reconciler.model.kind import Peers
 
 Action = Literal["create", "update", "adopt", "replace", "release", "delete"]
 Risk = Literal["low", "medium", "high"]
@@ -60,8 +63,9 @@ class Settles:
     for plain strings), so that a call can be narrowed to the elements that are not settled yet. `values` are the
     paths' values afterwards, where the request tells them. `creates` and `deletes` say that the object itself comes
     or goes, `marks` that it becomes ours (so it is not settled before);
-    `moves` that the call may move elements of the change's own sets, so that
-    they are read again before the next call about them.
+    `moves` that the call may move elements of the change's own sets, so that they are read again before the next call
+    about them; `lasts` that the answer comes before the effect: no further call goes, and the change is not done, until
+    its paths show it.
     """
 
     paths: tuple[str, ...] = ()
@@ -73,6 +77,7 @@ class Settles:
     marks: bool = False
     deletes: bool = False
     moves: bool = False
+    lasts: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,13 +109,13 @@ class Change:
 
 
 class Links(Protocol):
-    """How a kind turns what a manifest says into ids, while calls are made."""
+    """How a kind turns what a manifest says into ids, while calls are made. `today` is the day of the plan, in UTC."""
 
     target: Target
     owner: Ownership
     world: World
+    peers: Peers
     today: date
-    """The day of planning, UTC: what ends on a day, ends for everyone at once."""
 
     def ref(self, kind: str, value: Any, field: Literal["id", "arn"] = "id") -> Any:
         """The id (or ARN) of a referenced object, or a pending value for one that this plan creates."""

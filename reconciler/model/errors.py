@@ -13,6 +13,8 @@
         ├── NotFoundError                     the object is not there (or not yet)
         ├── DuplicateError                    the name or address is taken
         ├── InUseError                        something still refers to the object
+        ├── OwnedError                    4   the object belongs to another owner
+        ├── ChangedError                  4   the object is no longer as it was when it was read
         ├── LimitError                        a hard limit; waiting does not help
         ├── DeniedError                       credentials or permissions
         ├── RejectedError                     the request is not acceptable as it is
@@ -133,9 +135,10 @@ class RemoteError(ReconcilerError):
 
 
 class ThrottledError(RemoteError):
-    """The API's rate quota is used up."""
+    """The API's rate quota is used up. `wait`: the seconds after which it may be asked again, where it says so."""
 
     default_code = "throttled"
+    wait: float = 0.0
 
 
 class NotFoundError(RemoteError):
@@ -154,6 +157,20 @@ class InUseError(RemoteError):
     """Something still refers to the object; `remote_code` and the message name what the API says of it."""
 
     default_code = "inUse"
+
+
+class OwnedError(RemoteError):
+    """The object belongs to another owner, says the API; nothing was changed."""
+
+    exit_code = 4
+    default_code = "owned"
+
+
+class ChangedError(RemoteError):
+    """The object is no longer as it was when it was read, says the API; nothing was changed."""
+
+    exit_code = 4
+    default_code = "changedMeanwhile"
 
 
 class LimitError(RemoteError):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from reconciler.model.manifest import Manifest, Reference
 
@@ -57,6 +57,7 @@ class Scope:
     """What one kind is asked to observe: its own selected manifests, and what others refer to.
 
     `leftovers` is false where only some addresses are looked at (--target): then nothing beyond them matters.
+    `prunes` says that left-overs of this kind are to go, so that to look for them may cost a read for each object.
     """
 
     target: Target
@@ -65,6 +66,7 @@ class Scope:
     peers: Peers
     referenced: tuple[Reference, ...] = ()
     leftovers: bool = True
+    prunes: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,15 @@ class Subject:
     owner: Ownership
 
 
+class Unfinished(NamedTuple):
+    """What an earlier request is still bringing about, or has `failed` to, in words for people; `id` is what the API
+    calls that attempt."""
+
+    id: str
+    message: str
+    failed: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Observation:
     """One live object reduced to the spec's own shape.
@@ -88,7 +99,9 @@ class Observation:
     sorted; `elements` names what is in each set by id, by path. `owner` and `resource` are the raw owner tags, `words`
     its lifecycle words. `holds` are ids that cannot go while this stands as it is. `foreign` says which other tool
     manages it. `free` is a place that nobody has taken yet (a queue without an association), so that creating there
-    needs no adopt. `facts` is for its own kind alone.
+    needs no adopt. `given` is an object that nobody can make: whoever states its key means it, and to take it over from
+    nobody needs no adopt (a phone number). `unfinished` is, by path, what works on after its request was answered.
+    `facts` is for its own kind alone.
     """
 
     kind: str
@@ -104,6 +117,8 @@ class Observation:
     holds: frozenset[str] = frozenset()
     foreign: str | None = None
     free: bool = False
+    given: bool = False
+    unfinished: Mapping[str, Unfinished] = field(default_factory=dict)
     facts: Mapping[str, Any] = field(default_factory=dict)
 
 

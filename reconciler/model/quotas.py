@@ -20,6 +20,12 @@ DEFAULT = Quota(2, 5)
 # assumption: the burst of the 10-a-second class is not published; 15 is documented for contact APIs of that class
 _TEN = Quota(10, 15)
 
+# assumption: the gateway's contract names no rate (429 says when it is too fast); this spares whoever serves it
+_SYMBEE = ("SkillQueue", "AwsSmsMapping", "RestSmsMapping", "SmppSmsMapping", "RoutedEmailConfiguration")
+_GATEWAY = {
+    name: _TEN for one in _SYMBEE for name in (f"list{one}s", f"get{one}", f"put{one}", f"delete{one}")
+}
+
 BUILT_IN: Mapping[str, Mapping[str, Quota]] = {
     "connect": {
         "ListQueues": _TEN,
@@ -32,7 +38,19 @@ BUILT_IN: Mapping[str, Mapping[str, Quota]] = {
         "GetCurrentMetricData": Quota(5, 8),
     },
     # source: https://docs.aws.amazon.com/sms-voice/latest/userguide/quotas.html
-    "sms-voice": {"DescribePhoneNumbers": Quota(1, 1), "UpdatePhoneNumber": Quota(1, 1)},
+    # assumption: what its excerpt at hand does not list has 1 a second too, as most have
+    "sms-voice": dict.fromkeys(
+        (
+            "DescribePhoneNumbers",
+            "DescribeConfigurationSets",
+            "ListTagsForResource",
+            "UpdatePhoneNumber",
+            "TagResource",
+            "UntagResource",
+        ),
+        Quota(1, 1),
+    ),
+    "symbee": _GATEWAY,
     "sts": {"GetCallerIdentity": Quota(100, 100)},
     # source: https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_limits.html, with DescribeSecret
     "secretsmanager": {"GetSecretValue": Quota(10_000, 10_000)},

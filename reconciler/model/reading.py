@@ -11,6 +11,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+REGION = "$region"
+"""A parameter of reads that is not the API's own: which Region a provider of many Regions asks. Calls name it with
+the ARN that they carry."""
+
 
 @dataclass(frozen=True, slots=True)
 class Read:

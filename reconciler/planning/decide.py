@@ -93,7 +93,12 @@ def _decide_manifest(view: View, manifest: Manifest, options: Options, decided: 
         return
     observed = pairing.observed
     fresh = observed is None or observed.free
-    if observed is not None and not fresh and observed.owner is None and not _adopts(manifest, options):
+    if (
+        observed is not None
+        and not fresh
+        and observed.owner is None
+        and not _adopts(manifest, observed, options)
+    ):
         decided.refusals.append(_needs_adopt(manifest, observed))
         return
     desired = view.stated(manifest)
@@ -162,8 +167,8 @@ def _mistaken(view: View, manifest: Manifest, observed: Observation) -> bool:
     return view.owner.owns(observed.owner) and observed.resource not in known
 
 
-def _adopts(manifest: Manifest, options: Options) -> bool:
-    return bool(manifest.lifecycle.get("adopt")) or manifest.address in options.adopt
+def _adopts(manifest: Manifest, observed: Observation, options: Options) -> bool:
+    return observed.given or bool(manifest.lifecycle.get("adopt")) or manifest.address in options.adopt
 
 
 def _needs_adopt(manifest: Manifest, observed: Observation) -> Refusal:

@@ -77,11 +77,12 @@ def _edges(view: View, planned: Sequence[Planned]) -> Iterator[tuple[str, str]]:
         if d.observed and leaves(view, d)
     }
     deleted = {d.observed.id: identity for identity, d, _ in named if d.observed and d.action == "delete"}
-    by_address = {change.address: identity for identity, decision, change in named if decision.manifest}
+    by_address: dict[str, list[str]] = {}
+    for identity, _, change in named:
+        by_address.setdefault(change.address, []).append(identity)
     for identity, decision, change in named:
         for address in view.kinds[change.address.split("/")[0]].after(decision):
-            if address in by_address:
-                yield identity, by_address[address]
+            yield from ((identity, earlier) for earlier in by_address.get(address, ()))
         for address in _awaited(change.calls):
             if address in creators:
                 yield identity, creators[address]

@@ -69,6 +69,8 @@ class View:
                 self._by_id[kind, one.id] = one
                 self._by_key[kind, one.key] = one
                 self._by_label.setdefault((kind, one.label), []).append(one)
+                if one.given:  # its key alone says which manifest means it
+                    continue
                 if one.resource and self.owner.owns(one.owner) and "previous" not in one.words:
                     self._by_resource.setdefault(one.resource, []).append(one)
 
@@ -85,6 +87,10 @@ class View:
         kind = self.kinds[manifest.kind]
         key = kind.key(manifest, self)
         holder = self._by_key.get((manifest.kind, key)) if key is not None else None
+        if holder is not None and holder.given:
+            return Pairing(
+                holder, renamed=holder.resource is not None and holder.resource == manifest.renamed_from
+            )
         tagged = self._by_resource.get(manifest.address, [])
         former = self._by_resource.get(manifest.renamed_from or "", [None])[0]
         ours = holder is not None and self.owner.owns(holder.owner)

@@ -1,13 +1,12 @@
-"""boto3 clients as this product wants them: one attempt a request, an allow-list, and a seam for the sandbox.
+"""boto3 clients as this product wants them: one attempt a request, an allow-list, and the seam for the sandbox.
 
-`Sending` is that seam: a function that answers one HTTP request. Where it is given, no socket is opened and nothing of
-the environment's AWS_* variables is used.
+Where that is given, no socket is opened and nothing of the environment's AWS_* variables is used.
 """
 
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
@@ -17,40 +16,16 @@ from botocore.awsrequest import AWSResponse
 from botocore.config import Config
 from botocore.exceptions import ConnectionClosedError, ReadTimeoutError
 
-from reconciler.model.errors import ReconcilerError
 from reconciler.providers.aws_errors import translated
-from reconciler.providers.operations import READS, WRITES
+from reconciler.providers.operations import READS, WRITES, ForbiddenOperationError
+from reconciler.providers.seam import NoAnswerError, Received, Sending, Sent
+
+__all__ = ["Access", "Clients", "ForbiddenOperationError", "NoAnswerError", "Received", "Sending", "Sent"]
 
 # one connection for each thread of an apply, which has the most
 _CONNECTIONS = 64
-
-
-class Sent(NamedTuple):
-    """One HTTP request on its way: raw target (path and query), headers in lower case."""
-
-    method: str
-    target: str
-    headers: Mapping[str, str]
-    body: bytes
-
-
-class Received(NamedTuple):
-    """What came back."""
-
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
-
-
-class NoAnswerError(Exception):
-    """What the seam raises where no answer comes: the connection was reset or, where `timed_out`, nothing came."""
-
-    def __init__(self, *, timed_out: bool) -> None:
-        super().__init__("no answer in time" if timed_out else "the connection was reset")
-        self.timed_out = timed_out
-
-
-Sending = Callable[[Sent], Received]
+MODELS = {"sms-voice": "pinpoint-sms-voice-v2"}
+"""What boto3 calls a service, where that is not the name by which quotas, permissions and signatures know it."""
 
 
 class Access(NamedTuple):
@@ -62,13 +37,6 @@ class Access(NamedTuple):
     sending: Sending | None
 
 
-class ForbiddenOperationError(ReconcilerError):
-    """A defect: something tried to call an operation outside the allow-list. Nothing was sent."""
-
-    exit_code = 70
-    default_code = "forbiddenOperation"
-
-
 class Clients:
     """Makes boto3 clients that share one session. No network until a client is used (a role is assumed then)."""
 
@@ -76,9 +44,10 @@ class Clients:
         self._access = access
         self._session = _session(access)
 
-    def client(self, service: str) -> Any:
-        """A client of `service`, guarded by the allow-list."""
-        return self._made(service, endpoint=None, connect_timeout=10, read_timeout=60)
+    def client(self, service: str, region: str | None = None) -> Any:
+        """A client of `service`, in another Region than the environment's where one is given; guarded by the
+        allow-list."""
+        return self._made(service, endpoint=None, region=region, connect_timeout=10, read_timeout=60)
 
     def storage(self, endpoint: str | None) -> Any:
         """A client of s3, at AWS or at another endpoint. A heartbeat cannot wait as long as other requests do."""
@@ -87,7 +56,9 @@ class Clients:
             other = {"s3": {"addressing_style": "path"}, "request_checksum_calculation": "when_required"}
         return self._made("s3", endpoint=endpoint, connect_timeout=5, read_timeout=10, **other)
 
-    def _made(self, service: str, *, endpoint: str | None, **settings: Any) -> Any:
+    def _made(
+        self, service: str, *, endpoint: str | None, region: str | None = None, **settings: Any
+    ) -> Any:
         access = self._access
         config = Config(
             retries={"total_max_attempts": 1, "mode": "standard"},  # our own budget and repeat rules decide
@@ -98,7 +69,10 @@ class Clients:
         address = "https://sandbox.invalid" if access.sending else endpoint
         with translated(f"{service} client"):
             client = self._session.client(
-                service, region_name=access.region, config=config, endpoint_url=address
+                MODELS.get(service, service),
+                region_name=region or access.region,
+                config=config,
+                endpoint_url=address,
             )
         allowed = READS[service] | (WRITES[service] if access.writes else frozenset())
         client.meta.events.register_first("before-parameter-build.*.*", _allowing(allowed))

@@ -116,8 +116,7 @@ def _answered(error: ClientError, operation: str) -> RemoteError:
     code, status = said.get("Code", ""), meta.get("HTTPStatusCode", 0)
     kind = _BY_CODE.get(code) or (DoubtfulError if status >= 500 else RejectedError)
     message = f"{operation}: {code}: {said.get('Message') or response.get('Message') or 'no message'}"
-    if kind is InUseError:
-        message += _referrer(response)
+    message += _referrer(response) if kind is InUseError else _reason(response)
     return kind(
         message,
         operation=operation,
@@ -133,3 +132,12 @@ def _referrer(response: dict[str, Any]) -> str:
         str(response[member]) for member in ("ResourceType", "ResourceId") if response.get(member)
     )
     return f" (in use by {named}; look at routing profiles and quick connects)" if named else ""
+
+
+def _reason(response: dict[str, Any]) -> str:
+    """source: botocore model of pinpoint-sms-voice-v2: errors have a Reason, and what they are about."""
+    reason = response.get("Reason")
+    about = " ".join(str(response[one]) for one in ("ResourceType", "ResourceId") if response.get(one))
+    # Amazon Connect's InvalidRequestException has a Reason too, which is a structure and says nothing to people
+    told = [one for one in (reason if isinstance(reason, str) else "", about) if one]
+    return f" ({', '.join(told)})" if told else ""

@@ -7,10 +7,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from reconciler.model.errors import ReconcilerError
+
+
+class ForbiddenOperationError(ReconcilerError):
+    """A defect: something tried to call an operation outside the allow-list. Nothing was sent."""
+
+    exit_code = 70
+    default_code = "forbiddenOperation"
+
+
+# source: schemas/symbee-gateway.openapi.json, operationIds
+_SYMBEE = ("SkillQueue", "AwsSmsMapping", "RestSmsMapping", "SmppSmsMapping", "RoutedEmailConfiguration")
+
 READS: Mapping[str, frozenset[str]] = {
     "sts": frozenset(("GetCallerIdentity", "AssumeRole")),
     "s3": frozenset(("GetObject", "ListObjectsV2")),
     "secretsmanager": frozenset(("GetSecretValue",)),
+    # not AWS's, so that it is no action of IAM; a POST that reads
+    "symbee-statistics": frozenset(("RetrieveQueueInfo",)),
+    "symbee": frozenset(name for noun in _SYMBEE for name in (f"list{noun}s", f"get{noun}")),
+    "sms-voice": frozenset(("DescribePhoneNumbers", "DescribeConfigurationSets", "ListTagsForResource")),
     "connect": frozenset(
         (
             "ListInstances",
@@ -26,6 +43,7 @@ READS: Mapping[str, frozenset[str]] = {
             "ListContactFlows",
             "ListQuickConnects",
             "ListPhoneNumbersV2",
+            "DescribePhoneNumber",
             "ListFlowAssociations",
             "GetFlowAssociation",
         )
@@ -36,6 +54,9 @@ WRITES: Mapping[str, frozenset[str]] = {
     "sts": frozenset(),
     "s3": frozenset(("PutObject", "DeleteObject")),
     "secretsmanager": frozenset(),
+    "symbee-statistics": frozenset(),
+    "symbee": frozenset(name for noun in _SYMBEE for name in (f"put{noun}", f"delete{noun}")),
+    "sms-voice": frozenset(("UpdatePhoneNumber", "TagResource", "UntagResource")),
     "connect": frozenset(
         (
             "CreateQueue",
@@ -55,6 +76,7 @@ WRITES: Mapping[str, frozenset[str]] = {
             "DeleteEmailAddress",
             "AssociateEmailAddressAlias",
             "DisassociateEmailAddressAlias",
+            "ImportPhoneNumber",
             "AssociateFlow",
             "DisassociateFlow",
             "TagResource",

@@ -1,6 +1,6 @@
 """When a request may be sent again, and after how long.
 
-throttled            always: the API refused, so nothing happened; bounded by patience
+throttled            always: the API refused, so nothing happened; bounded by patience, and not before it said
 unreachable          a few times: nothing was sent
 doubtful, a read     a few times
 doubtful, a write    never here: whether it had its effect is for the repeat rule to find out
@@ -50,16 +50,18 @@ class Retry:
         """
         waited, attempt, doubts = 0.0, 0, 0
         while True:
+            least = 0.0
             if bucket:
                 bucket.take()
             if check:
                 check()
             try:
                 answer = once()
-            except ThrottledError:
+            except ThrottledError as error:
                 if bucket:
                     bucket.throttled()
-                if waited >= self._patience:
+                least = error.wait
+                if waited >= self._patience or waited + least > self._patience:
                     raise
             except (UnreachableError, DoubtfulError) as error:
                 doubts += 1
@@ -70,7 +72,7 @@ class Retry:
                     bucket.succeeded()
                 return answer
             _LOG.info("event=repeat attempt=%d writes=%s", attempt + 1, writes)
-            pause = self._jitter.uniform(0, min(2.0**attempt, _LONGEST_SECONDS))
+            pause = least + self._jitter.uniform(0, min(2.0**attempt, _LONGEST_SECONDS))
             waited += pause
             attempt += 1
             self._sleep(pause)

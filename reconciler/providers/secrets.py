@@ -1,8 +1,9 @@
 """Where secrets are taken from, at the last moment, and how a change of one is seen without its value.
 
 A reference is `{env: NAME}`, `{file: PATH}` or `{awsSecretsManager: {id, key?, region?}}`. Its version is the VersionId
-of Secrets Manager; of the others a keyed hash of their value (`marks`). This module must let no value into a message, a log, a repr or the chain of an exception:
-so errors of what it reads from are named by their code alone, and raised without their cause.
+of Secrets Manager; of the others a keyed hash of their value (`marks`). This module must let no value into a message, a
+log, a repr or the chain of an exception: so errors of what it reads from are named by their code alone, and raised
+without their cause.
 """
 
 from __future__ import annotations
@@ -145,8 +146,6 @@ class SecretsProvider:
         be read, any other RemoteError of Secrets Manager. Each names the reference.
         """
         value, version = self._found(reference)
-        if not value:
-            raise _unusable(reference, "is empty", "put the secret there")
         return Taken(Secret(value), version or self._marks.mark(reference, value, making=False))
 
     def resolve(self, parameters: Any) -> Any:
@@ -175,8 +174,6 @@ class SecretsProvider:
     def _resolved_one(self, given: Reference) -> Resolved:
         reference = {name: one for name, one in given.items() if name != "version"}
         value, version = self._found(reference)
-        if not value:
-            raise _unusable(reference, "is empty", "put the secret there")
         version = version or self._marks.mark(reference, value, making=True)
         seen = given.get("version")
         if seen is not None and seen != version:
@@ -196,6 +193,12 @@ class SecretsProvider:
 
     def _found(self, reference: Reference) -> tuple[str, str | None]:
         """The value, and its version where its source knows one."""
+        value, version = self._sought(reference)
+        if not value:
+            raise _unusable(reference, "is empty", "put the secret there")
+        return value, version
+
+    def _sought(self, reference: Reference) -> tuple[str, str | None]:
         match tuple(reference.items()):
             case (("env", str(name)),):
                 return self._variable(reference, name), None

@@ -21,7 +21,11 @@ from reconciler.sandbox.wire.writing import write_error, write_result
 _DEFAULT = "connect"
 _MOST_FLAWS = 5
 _TOKEN = "ClientToken"
-_BROKEN = {"sts": "InternalFailure", "secretsmanager": "InternalServiceError"}
+_BROKEN = {
+    "sts": "InternalFailure",
+    "secretsmanager": "InternalServiceError",
+    "sms-voice": "InternalServerException",
+}
 # source: STS answers Throttling (common errors of the query protocol), the others ThrottlingException.
 _THROTTLED = {"sts": "Throttling"}
 
@@ -84,6 +88,8 @@ class AwsAsked:
             raise ApiError("SerializationException", text)
         if self.model.protocol == "query":
             raise ApiError("ValidationError", text)
+        if "ValidationException" in self.modelled.errors:
+            raise _invalid(flaws[:_MOST_FLAWS], text)
         # source: an empty string where one character is the minimum answers InvalidParameterException.
         code = "InvalidParameterException"
         raise ApiError(code if code in self.modelled.errors else "InvalidRequestException", text)
@@ -118,6 +124,14 @@ class AwsAsked:
     def answer(self, result: Result, request_id: str) -> Response:
         """See `Asked.answer`."""
         return write_result(self.model, self.modelled, result, request_id)
+
+
+def _invalid(flaws: list[Flaw], text: str) -> ApiError:
+    """source: botocore model of End User Messaging, ValidationException: Reason, Fields. assumption: which reason."""
+    fields = [{"Name": flaw.path, "Message": flaw.text} for flaw in flaws]
+    lacks = all(flaw.kind == "required" for flaw in flaws)
+    reason = "MISSING_PARAMETER" if lacks else "FIELD_VALIDATION_FAILED"
+    return ApiError("ValidationException", text, Reason=reason, Fields=fields)
 
 
 class AwsFront:

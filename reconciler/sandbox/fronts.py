@@ -10,9 +10,11 @@ from collections.abc import Mapping
 
 from reconciler.sandbox.asking import Front
 from reconciler.sandbox.dispatch import AWS
+from reconciler.sandbox.symbee.gateway import GATEWAY
+from reconciler.sandbox.symbee.statistics import STATISTICS
 from reconciler.sandbox.wire.messages import Request
 
-FRONTS: tuple[Front, ...] = (AWS,)
+FRONTS: tuple[Front, ...] = (GATEWAY, STATISTICS, AWS)
 """AWS comes last: whatever is nobody else's is taken for a request to it."""
 
 OPERATIONS: Mapping[str, frozenset[str]] = {

@@ -208,6 +208,132 @@ GUESSES = (
         "A token whose request was refused: the next request with it is tried anew, or gets the same error.",
         _SILENT,
     ),
+    Guess(
+        "numbers_without_owner",
+        "own",
+        ("all",),
+        "DescribePhoneNumbers without Owner and ids: the account's own numbers, or those shared with it too.",
+        "The model says what SELF and SHARED mean, not what neither means.",
+    ),
+    Guess(
+        "update_shared_number",
+        "AccessDeniedException",
+        ("ResourceNotFoundException",),
+        "The error for changing or tagging a number that another account shares.",
+        _SILENT,
+    ),
+    Guess(
+        "two_way_off",
+        "keep",
+        ("forget",),
+        "UpdatePhoneNumber with TwoWayEnabled false: channel and role are kept for later, or gone.",
+        _SILENT,
+    ),
+    Guess(
+        "two_way_without_channel",
+        "refuse",
+        ("accept",),
+        "TwoWayEnabled true for a number that has no channel: ValidationException, or accepted.",
+        "The reason TWO_WAY_CHANNEL_NOT_PRESENT is modelled, not when it is given.",
+    ),
+    Guess(
+        "omitted_two_way_role",
+        "keep",
+        ("clear",),
+        "TwoWayChannelArn without TwoWayChannelRole: the number keeps the role that it had, or has none.",
+        "The role is optional; what its absence means beside a new channel is not documented.",
+    ),
+    Guess(
+        "connect_channel_without_role",
+        "refuse",
+        ("accept",),
+        "A channel into Amazon Connect for a number without a role: ValidationException, or accepted.",
+        "Other tools' documentation asks for the role; the model has it optional.",
+    ),
+    Guess(
+        "channel_before_import",
+        "accept",
+        ("refuse",),
+        "A channel into Amazon Connect for a number that no instance has imported: accepted, or ValidationException.",
+        "The console offers the import after the channel was saved.",
+    ),
+    Guess(
+        "import_before_channel",
+        "accept",
+        ("refuse",),
+        "ImportPhoneNumber of a number whose channel is not Amazon Connect yet: accepted, or "
+        "InvalidParameterException.",
+        "The console offers the import after the channel was saved; the API reference asks for nothing.",
+    ),
+    Guess(
+        "import_again",
+        "refuse",
+        ("accept",),
+        "ImportPhoneNumber of a number that is imported, or being imported: IdempotencyException, or the same answer "
+        "again. After a failed import it is tried anew.",
+        "IdempotencyException is modelled as “an entity with the same name already exists”.",
+    ),
+    Guess(
+        "importing_number_listed",
+        "yes",
+        ("no",),
+        "ListPhoneNumbersV2 shows a number while its import is in progress or has failed, or only once it is claimed.",
+        "Its items have no status.",
+    ),
+    Guess(
+        "flow_before_claimed",
+        "refuse",
+        ("accept",),
+        "AssociateFlow for a number whose import is still in progress: InvalidRequestException, or accepted.",
+        _SILENT,
+    ),
+    Guess(
+        "gateway_unknown_skill_queue",
+        "refuse",
+        ("accept",),
+        "A mapping or routed email configuration that names a skill queue which does not exist, put through the Symbee "
+        "gateway: 422, or accepted.",
+        "Symbee's portal offers a pick-list; what it does with a name that is gone is not described.",
+    ),
+    Guess(
+        "gateway_used_skill_queue",
+        "refuse",
+        ("accept",),
+        "A skill queue that a mapping or routed email configuration names, deleted through the Symbee gateway: 422, or "
+        "it is deleted.",
+        "Symbee's documentation does not say.",
+    ),
+    Guess(
+        "statistics_header_missing",
+        "badRequest",
+        ("unauthorized", "forbidden"),
+        "A request for Symbee's queue statistics without one of the headers besides the API key: 400, 401 or 403. "
+        "Without the key it is 401.",
+        "Headers are listed as required; the statuses are not.",
+    ),
+    Guess(
+        "statistics_wrong_key",
+        "forbidden",
+        ("unauthorized",),
+        "A request for Symbee's queue statistics with another API key than the secret SYMBEE_CONNECT_API_KEY holds: "
+        "403 or 401.",
+        "Only that 4xx and 5xx are failures is documented.",
+    ),
+    Guess(
+        "statistics_amazon_by_arn",
+        "left_out",
+        ("included",),
+        "Symbee's queue statistics asked for by the ARN of an Amazon queue while includeAmazonQueues is false: such "
+        "queues are left out, or included.",
+        "The two members are documented apart.",
+    ),
+    Guess(
+        "metrics_without_load",
+        "no_data",
+        ("zeros",),
+        "GetCurrentMetricData for a queue whose load no seed states: no result for it, or one of zeros.",
+        "An empty list is documented as no data; when a queue has none is not.",
+    ),
 )
 
 DEFAULTS = {guess.name: guess.default for guess in GUESSES}

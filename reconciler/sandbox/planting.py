@@ -30,7 +30,10 @@ _SHAPES = {
     "quick-connect": ("connect", "QuickConnectSummary"),
     "queue": ("connect", "Queue"),
     "secret": ("secretsmanager", "GetSecretValueResponse"),
+    "sms-number": ("pinpoint-sms-voice-v2", "PhoneNumberInformation"),
+    "sms-configuration-set": ("pinpoint-sms-voice-v2", "ConfigurationSetInformation"),
 }
+_TAGS_APART = ("sms-number", "sms-configuration-set")  # answers show their tags only where they are asked for
 
 
 class BodyOf(Protocol):
@@ -59,10 +62,20 @@ class Bed:
         return done
 
     def set(
-        self, kind: str, name: str, body: Callable[[str], Body], path: Steps, id: str | None = None
+        self,
+        kind: str,
+        name: str,
+        body: Callable[[str], Body],
+        path: Steps,
+        id: str | None = None,
+        *,
+        place: str | None = None,
     ) -> Thing:
-        """The object of a kind and name with the body that its id gives: made, or changed where it exists."""
-        instance = "" if kind in _WORLDWIDE else self.home.id
+        """The object of a kind and name with the body that its id gives: made, or changed where it exists.
+
+        `place` is where it is kept, if that is not the instance: a Region.
+        """
+        instance = "" if kind in _WORLDWIDE else self.home.id if place is None else place
         only = name.casefold() if kind == "email" else name
         there = self.world.named(kind, instance, only)
         own_id = there.id if there else id or str(uuid5(SPACE, f"{instance}/{kind}/{only}"))
@@ -79,6 +92,8 @@ class Bed:
         if kind not in _SHAPES:
             return
         model, shape = _SHAPES[kind]
+        if kind in _TAGS_APART:
+            body = {name: value for name, value in body.items() if name != "Tags"}
         flaws: list[Flaw] = []
         service(model).check_of(shape)(body, "", flaws)
         self.problems += [self.seed.problem(path, str(flaw)) for flaw in flaws]

@@ -31,11 +31,15 @@ RATES: dict[str, dict[str, Rate]] = {
         "GetCurrentMetricData": Rate(5, 8),
     },
 }
-# assumption: what STS and Secrets Manager allow is so much more than we ask that it is not enforced.
-UNLIMITED_SERVICES = frozenset({"sts", "secretsmanager"})
+# source: https://docs.aws.amazon.com/sms-voice/latest/userguide/quotas.html: 1 a second for most operations.
+# assumption: for the others too, and no burst.
+_DEFAULT_RATES = {"sms-voice": Rate(1, 1)}
+# assumption: what STS and Secrets Manager allow is so much more than we ask that it is not enforced; of Symbee's
+# gateway it is for who serves it to say; of its statistics nobody says.
+UNLIMITED_SERVICES = frozenset({"sts", "secretsmanager", "symbee", "symbee-statistics"})
 
 # source: Service Quotas defaults per instance. assumption: 100 email addresses.
-OBJECTS = {"queue": 50, "hours": 100, "flow": 100, "email": 100}
+OBJECTS = {"queue": 50, "hours": 100, "flow": 100, "email": 100, "number": 5}
 
 # source: AssociateQueueEmailAddresses: 49 additional addresses and one default. A rule of the API, not a quota.
 ADDITIONAL_ADDRESSES = 49
@@ -47,4 +51,4 @@ def rate(service: str, operation: str) -> Rate | None:
     """The rate of an operation; None where there is no limit."""
     if service in UNLIMITED_SERVICES:
         return None
-    return RATES.get(service, {}).get(operation, DEFAULT_RATE)
+    return RATES.get(service, {}).get(operation, _DEFAULT_RATES.get(service, DEFAULT_RATE))

@@ -15,6 +15,17 @@ def secret_arn(account: str, region: str, name: str) -> str:
     return f"arn:aws:secretsmanager:{region}:{account}:secret:{name}-{uuid5(NAMESPACE_URL, name).hex[:6]}"
 
 
+def kept_as(name: str, region: str, home: str) -> str:
+    """The id under which a secret of a Region is kept: its name, in another Region than the world's with that."""
+    return name if region in ("", home) else f"{region}:{name}"
+
+
+def value_of(at: Session, name: str, region: str) -> str | None:
+    """The current text of a secret, by name; None where there is no such secret."""
+    found = at.world.get("secret", "", kept_as(name, region, at.home))
+    return None if found is None else str(found.body["SecretString"])
+
+
 def get_secret_value(at: Session, asked: Parameters) -> Result:
     """GetSecretValue, by name or ARN; the current version only."""
     found = _find(at, asked["SecretId"])
@@ -25,17 +36,19 @@ def get_secret_value(at: Session, asked: Parameters) -> Result:
 
 
 def _find(at: Session, given: str) -> Thing | None:
-    if at.region not in ("", at.home):
-        return None
     if not given.startswith("arn:"):
-        return at.world.get("secret", "", given)
+        return None if ":" in given else _named(at, given)
     # source: an ARN without its six random characters is accepted too.
     name = given.partition(":secret:")[2]
     for candidate in (name, name.rpartition("-")[0]):
-        found = at.world.get("secret", "", candidate)
+        found = _named(at, candidate)
         if found is not None and found.body["ARN"].startswith(given):
             return found
     return None
+
+
+def _named(at: Session, name: str) -> Thing | None:
+    return at.world.get("secret", "", kept_as(name, at.region, at.home))
 
 
 OPERATIONS: Mapping[str, Built] = {"GetSecretValue": Built(get_secret_value)}

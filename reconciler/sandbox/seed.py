@@ -23,7 +23,21 @@
     routingProfiles:                    # there only to refer to queues
       - {name: Sales agents, queues: [Sales], defaultOutboundQueue: Sales}
     agents: [jdoe]                      # each has a queue of its own, without a name
-    secrets: {SYMBEE_CONNECT_API_KEY: example-key}
+    topics: [inbound-sms]               # SNS topics; these sections and numbers may state a region
+    optOutLists: [Marketing]            # besides Default
+    configurationSets: [transactional]
+    smsPhoneNumbers:                    # of End User Messaging; quoted; short codes without +
+      - phoneNumber: "+15550102"
+        twoWay: inbound-sms             # or connect; off unless stated
+        # twoWayRole, optOutList, selfManagedOptOuts, internationalSending, deletionProtection, countryCode, type,
+        # status, pool (a name), sharedBy (an account), tags; imported, flow (a name);
+        # importSeconds (how long an import takes), importFails (what it says in the end)
+    symbee:                             # its configuration behind the gateway: see `symbee.seeding`
+      skillQueues: [{code: sms-care, spec: {taskType: SMS_PINPOINT}}]
+    statistics:                         # what waits in queues, see `sowing_loads`
+      - {queue: Sales, deliveryProvider: AMAZON, agentsStaffed: 2, itemsInQueue: 5, oldestItem: 125}
+      - {queue: sms-care, agentsStaffed: 1, itemsInQueue: 40, leavesPerSecond: 0.5}
+    secrets: {SYMBEE_CONNECT_API_KEY: example-key}      # or {value, region} each
     faults: ["throttle,operation=CreateQueue,nth=2", {fault: lag, operation: SearchQueues, seconds: 3}]
 
 Everything is referred to by name. Ids follow from names, so that the same seed always gives the same ids; quotas and
@@ -43,93 +57,24 @@ import yaml
 from reconciler.model.errors import InvalidError, UsageError
 from reconciler.model.problem import Problem
 from reconciler.sandbox.faults import Fault, parsed, stated
+from reconciler.sandbox.seed_fields import CALLER, SECTIONS, TEXT, Field
 
 _DEFAULT_FILE = Path(__file__).with_name("default_seed.yaml")
-_FLOW_TYPES = (
-    "CONTACT_FLOW",
-    "CUSTOMER_QUEUE",
-    "CUSTOMER_HOLD",
-    "CUSTOMER_WHISPER",
-    "AGENT_HOLD",
-    "AGENT_WHISPER",
-    "OUTBOUND_WHISPER",
-    "AGENT_TRANSFER",
-    "QUEUE_TRANSFER",
-    "CAMPAIGN",
-)
-
 Steps = tuple[str | int, ...]
 
 
-class _Field(NamedTuple):
-    """What a member of a seed's object may be: `text`, `texts`, `number`, `tags` or `caller`; `choices` of texts."""
-
-    form: str = "text"
-    required: bool = False
-    choices: tuple[str, ...] = ()
-
-
-_TEXT, _NAME, _TAGS, _TEXTS = _Field(), _Field(required=True), _Field("tags"), _Field("texts")
-_CALLER = {"name": _TEXT, "phoneNumber": _TEXT, "flow": _TEXT}
-_SECTIONS: dict[str, dict[str, _Field]] = {
-    "instances": {"alias": _NAME, "id": _TEXT},
-    "hoursOfOperation": {"name": _NAME, "timeZone": _TEXT, "description": _TEXT, "tags": _TAGS},
-    "flows": {
-        "name": _NAME,
-        "type": _Field(choices=_FLOW_TYPES),
-        "state": _Field(choices=("ACTIVE", "ARCHIVED")),
-        "status": _Field(choices=("PUBLISHED", "SAVED")),
-        "description": _TEXT,
-        "tags": _TAGS,
-    },
-    "phoneNumbers": {
-        "phoneNumber": _NAME,
-        "type": _TEXT,
-        "countryCode": _TEXT,
-        "description": _TEXT,
-        "tags": _TAGS,
-    },
-    "emailAddresses": {
-        "address": _NAME,
-        "displayName": _TEXT,
-        "description": _TEXT,
-        "tags": _TAGS,
-        "alias": _TEXT,
-        "inboundFlow": _TEXT,
-    },
-    "quickConnects": {
-        "name": _NAME,
-        "type": _Field(required=True, choices=("USER", "QUEUE", "PHONE_NUMBER", "FLOW")),
-        "queue": _TEXT,
-    },
-    "queues": {
-        "name": _NAME,
-        "hoursOfOperation": _NAME,
-        "description": _TEXT,
-        "maxContacts": _Field("number"),
-        "status": _Field(choices=("ENABLED", "DISABLED")),
-        "tags": _TAGS,
-        "outboundCaller": _Field("caller"),
-        "quickConnects": _TEXTS,
-        "defaultAddress": _TEXT,
-        "addresses": _TEXTS,
-    },
-    "routingProfiles": {"name": _NAME, "queues": _TEXTS, "defaultOutboundQueue": _TEXT},
-    "agents": {"name": _NAME},
-}
-
-
 class Seed(NamedTuple):
-    """A seed as read: every section a list of objects (names alone are objects with a name), `secrets` by id,
-    the `faults` that shall stand."""
+    """A seed as read: every section a list of objects (names alone are objects with a name), the `faults` that shall
+    stand, `secrets` and `symbee` as they stand (they are checked where they are sown)."""
 
     account: str
     region: str
     sections: dict[str, list[dict[str, Any]]]
-    secrets: dict[str, str]
+    secrets: Any
     file: str
     text: str
     faults: tuple[Fault, ...] = ()
+    symbee: Any = None
 
     def problem(self, path: Steps, message: str, fix: str = "") -> Problem:
         """A problem with the value at a path, at its place in the file."""
@@ -150,28 +95,30 @@ def load_seed(file: Path | None) -> Seed:
     document = _parse(file, text)
     seed = Seed("", "", {}, {}, str(file), text)
     problems: list[Problem] = []
-    sections: dict[str, list[dict[str, Any]]] = {name: [] for name in _SECTIONS}
+    sections: dict[str, list[dict[str, Any]]] = {name: [] for name in SECTIONS}
     plain = {"account": "123456789012", "region": "us-east-1"}
-    secrets: dict[str, str] = {}
+    secrets: Any = {}
     faults: list[Fault] = []
+    symbee: Any = None
     for key, value in document.items():
         if key in plain:
-            problems += _check_form(seed, (key,), value, _TEXT)
+            problems += _check_form(seed, (key,), value, TEXT)
             plain[key] = value
         elif key == "secrets":
-            problems += _check_form(seed, (key,), value, _TAGS)
             secrets = value
         elif key == "faults":
             faults, found = _faults(seed, value)
             problems += found
-        elif key in _SECTIONS:
+        elif key == "symbee":
+            symbee = value
+        elif key in SECTIONS:
             sections[key], found = _section(seed, key, value)
             problems += found
         else:
-            known = ", ".join((*plain, *_SECTIONS, "secrets", "faults"))
+            known = ", ".join((*plain, *SECTIONS, "symbee", "secrets", "faults"))
             problems.append(seed.problem((key,), f"a seed has no {key!r}", f"use one of {known}"))
     refuse(problems)
-    return seed._replace(**plain, sections=sections, secrets=secrets, faults=tuple(faults))
+    return seed._replace(**plain, sections=sections, secrets=secrets, faults=tuple(faults), symbee=symbee)
 
 
 def refuse(problems: list[Problem]) -> None:
@@ -202,7 +149,7 @@ def _faults(seed: Seed, value: Any) -> tuple[list[Fault], list[Problem]]:
 def _section(seed: Seed, key: str, value: Any) -> tuple[list[dict[str, Any]], list[Problem]]:
     if not isinstance(value, list):
         return [], [seed.problem((key,), f"{key} must be a list")]
-    fields = _SECTIONS[key]
+    fields = SECTIONS[key]
     main = next(iter(fields))
     objects: list[dict[str, Any]] = []
     problems: list[Problem] = []
@@ -219,7 +166,7 @@ def _section(seed: Seed, key: str, value: Any) -> tuple[list[dict[str, Any]], li
     return objects, problems
 
 
-def _check_object(seed: Seed, path: Steps, one: dict[Any, Any], fields: dict[str, _Field]) -> list[Problem]:
+def _check_object(seed: Seed, path: Steps, one: dict[Any, Any], fields: dict[str, Field]) -> list[Problem]:
     problems = [
         seed.problem(path, f"{name} is required")
         for name, field in fields.items()
@@ -235,12 +182,20 @@ def _check_object(seed: Seed, path: Steps, one: dict[Any, Any], fields: dict[str
     return problems
 
 
-def _check_form(seed: Seed, path: Steps, value: Any, field: _Field) -> list[Problem]:
+def _check_form(seed: Seed, path: Steps, value: Any, field: Field) -> list[Problem]:
     name = path[-1]
     if field.form == "caller":
         if isinstance(value, dict):
-            return _check_object(seed, path, value, _CALLER)
+            return _check_object(seed, path, value, CALLER)
         return [seed.problem(path, f"{name} must be an object")]
+    if field.form == "truth":
+        return [] if isinstance(value, bool) else [seed.problem(path, f"{name} must be true or false")]
+    if field.form == "figure":
+        fine = value is None or (type(value) is int and 0 <= value < 2**31)
+        return [] if fine else [seed.problem(path, f"{name} must be a whole number from 0, or null")]
+    if field.form == "rate":
+        fine = type(value) in (int, float) and 0 <= value <= 1_000_000
+        return [] if fine else [seed.problem(path, f"{name} must be a number from 0")]
     if field.form == "number":
         fine = isinstance(value, int) and not isinstance(value, bool)
         return [] if fine else [seed.problem(path, f"{name} must be a whole number")]

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from reconciler.sandbox import secrets, sts
 from reconciler.sandbox.connect import table as connect
 from reconciler.sandbox.session import Built
+from reconciler.sandbox.sms_voice import table as sms_voice
 
 
 class Spoken(NamedTuple):
@@ -21,5 +22,6 @@ class Spoken(NamedTuple):
 SERVICES: Mapping[str, Spoken] = {
     "connect": Spoken("connect", "", connect.OPERATIONS),
     "secretsmanager": Spoken("secretsmanager", "secretsmanager", secrets.OPERATIONS),
+    "sms-voice": Spoken("pinpoint-sms-voice-v2", "PinpointSMSVoiceV2", sms_voice.OPERATIONS),
     "sts": Spoken("sts", "", sts.OPERATIONS),
 }

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from functools import partial
-from uuid import uuid5
 
 from reconciler.sandbox.connect.addresses import ALIAS, iso
 from reconciler.sandbox.connect.flow_links import link_kind
 from reconciler.sandbox.connect.places import Instance, instance_arn
 from reconciler.sandbox.connect.queue_links import ADDRESS, DEFAULT, QUICK_CONNECT
-from reconciler.sandbox.planting import LONG_AGO, SPACE, Bed, Body, Given
-from reconciler.sandbox.secrets import secret_arn
+from reconciler.sandbox.planting import LONG_AGO, Bed, Body, Given
 from reconciler.sandbox.seed import Seed, Steps, refuse
+from reconciler.sandbox.sms_voice import seeding as sms_voice
+from reconciler.sandbox.sowing_loads import sow_loads
+from reconciler.sandbox.sowing_secrets import sow_secrets
+from reconciler.sandbox.symbee.seeding import sow_gateway
 from reconciler.sandbox.world import Thing, World
 
 _NINE, _FIVE = {"Hours": 9, "Minutes": 0}, {"Hours": 17, "Minutes": 0}
@@ -41,7 +43,13 @@ def sow(world: World, seed: Seed) -> None:
         _queue_links,
         _routing_profiles,
         _agents,
-        _secrets,
+        sms_voice.topics,
+        sms_voice.opt_out_lists,
+        sms_voice.configuration_sets,
+        sms_voice.phone_numbers,
+        sow_secrets,
+        sow_loads,
+        sow_gateway,
     ):
         section(bed)
     refuse(bed.problems)
@@ -226,22 +234,6 @@ def _agents(bed: Bed) -> None:
         return {"QueueArn": bed.home.arn_of("agent-queue", id), **bed.modified()}
 
     bed.each("agents", "agent-queue", "name", body)
-
-
-def _secrets(bed: Bed) -> None:
-    for name, value in bed.seed.secrets.items():
-
-        def body(id: str, name: str = name, value: str = value) -> Body:
-            return {
-                "ARN": secret_arn(bed.seed.account, bed.seed.region, name),
-                "Name": name,
-                "VersionId": str(uuid5(SPACE, f"secret/{name}/{value}")),
-                "SecretString": value,
-                "VersionStages": ["AWSCURRENT"],
-                "CreatedDate": LONG_AGO,
-            }
-
-        bed.set("secret", name, body, ("secrets", name), id=name)
 
 
 def _caller(bed: Bed, given: Given, path: Steps) -> Body:

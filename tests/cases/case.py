@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import yaml
 
 from reconciler.applying.outcome import Applied
+from reconciler.kinds.table import KINDS
+from reconciler.model.change import Change
+from reconciler.model.worklist import Entry
 from reconciler.sandbox import CallRecord
-from tests.support.rehearsal import UID, Planned
+from tests.support.rehearsal import TODAY, UID, Planned
 from tests.support.worlds import named
 
 HERE = Path(__file__).parent
-_KNOWN = {"flags", "then", "leaves", "uid", "guesses", "apply"}
+_KNOWN = {"flags", "then", "leaves", "uid", "guesses", "apply", "today", "variables", "verified"}
 
 
 class Case(NamedTuple):
@@ -26,6 +30,9 @@ class Case(NamedTuple):
     uid: null                   the workspace's uid; default: see rehearsal
     guesses: [{…}, {…}]         settings of the sandbox's guesses; the case is run under each of them
     apply: 5                    what apply exits with; default 0
+    today: 2026-10-30           the day of the plan; default: see rehearsal
+    variables: {NAME: secret}   environment variables that hold secrets
+    verified: false             no API key is stated, so that queue statistics say nothing
     """
 
     folder: Path
@@ -35,6 +42,9 @@ class Case(NamedTuple):
     uid: str | None
     guesses: tuple[Mapping[str, str], ...]
     apply: int
+    today: date
+    variables: Mapping[str, str]
+    verified: bool
 
     @property
     def id(self) -> str:
@@ -57,6 +67,9 @@ def cases() -> Iterator[Case]:
             uid=options.get("uid", UID),
             guesses=tuple(options.get("guesses", ({},))),
             apply=options.get("apply", 0),
+            today=options.get("today", TODAY),
+            variables=options.get("variables", {}),
+            verified=options.get("verified", True),
         )
 
 
@@ -66,7 +79,10 @@ def plan_essence(planned: Planned, names: Mapping[str, str]) -> dict[str, Any]:
     if planned.plan is None:
         return found
     plan = planned.document
-    found["changes"] = [_change(one) for one in plan["changes"]]
+    found["changes"] = [
+        _change(one) | _screens(change)
+        for one, change in zip(plan["changes"], planned.plan.changes, strict=True)
+    ]
     found["guards"] = [one for one in plan["guards"] if one["outcome"] != "ok"]
     found["warnings"] = [_said(one) for one in plan["warnings"]]
     found["refusals"] = [_said(one) for one in plan["refusals"]]
@@ -88,6 +104,22 @@ def _change(change: Mapping[str, Any]) -> dict[str, Any]:
         "calls": [call_essence(one["operation"], one["parameters"]) for one in change["calls"]],
     }
     return {key: value for key, value in essence.items() if value not in (None, [], {})}
+
+
+def _screens(change: Change) -> dict[str, Any]:
+    """What a person would do instead, where there is something."""
+    screens = KINDS[change.address.split("/")[0]].screens(change)
+    shown = [
+        {f"{one.action}: {one.title}": [_entry(entry) for entry in one.entries]}
+        | ({"notes": list(one.notes)} if one.notes else {})
+        for one in screens
+    ]
+    return {"screens": shown} if shown else {}
+
+
+def _entry(entry: Entry) -> str:
+    note = f" ({entry.note})" if entry.note else ""
+    return f"{entry.label}: {entry.before} -> {entry.after}{note}"
 
 
 def call_essence(operation: str, parameters: Mapping[str, Any]) -> dict[str, Any]:

@@ -85,6 +85,9 @@ def test_case(case: Case, guesses: Mapping[str, str], tmp_path: Path, request: p
         uid=case.uid,
         guesses=guesses,
         after=watch,
+        today=case.today,
+        variables=case.variables,
+        verified=case.verified,
     )
     before = snapshot(rehearsal.database)
     planned = rehearsal.plan(*case.flags)

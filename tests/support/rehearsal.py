@@ -11,13 +11,14 @@ import io
 import random
 import time
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import click
 
 from reconciler.applying.admission import admit
+from reconciler.applying.local_store import LocalStore
 from reconciler.applying.outcome import Applied
 from reconciler.cli.backend import holding, lock_of, open_store
 from reconciler.cli.boundary import guarded
@@ -40,7 +41,9 @@ from reconciler.providers.quota import Quotas
 from reconciler.providers.retry import Retry
 from reconciler.sandbox import CallRecord, Request, Sandbox
 from reconciler.sandbox import Options as Behaviour
+from tests.support.symbee import Symbee
 
+TODAY = date(2026, 11, 2)
 REGION = "us-east-1"
 ENVIRONMENT = "sandbox"
 WORKSPACE = "acme"
@@ -95,7 +98,8 @@ def _silently(sent: Sent) -> None:
 
 
 class Rehearsal:
-    """A workspace in `folder`, over a sandbox that begins with its seed. `guesses` are rows of the sandbox's table."""
+    """A workspace in `folder`, over a sandbox that begins with its seed. `guesses` are rows of the sandbox's table,
+    `today` is the day on which it plans, `variables` hold secrets, `verified` is whether statistics may be asked."""
 
     def __init__(
         self,
@@ -106,6 +110,9 @@ class Rehearsal:
         uid: str | None = UID,
         guesses: Mapping[str, str] | None = None,
         after: Callable[[Sent], None] = _silently,
+        today: date = TODAY,
+        variables: Mapping[str, str] | None = None,
+        verified: bool = True,
     ) -> None:
         self.folder = folder
         folder.mkdir(parents=True, exist_ok=True)
@@ -124,6 +131,11 @@ class Rehearsal:
         )
         self._owner = Ownership(WORKSPACE, ENVIRONMENT, uid)
         self._after = after
+        self._today = today
+        marks = LocalStore(folder / "marks", clock=time.time, sleep=time.sleep)
+        self.symbee = Symbee(marks, _BEHIND.send, sleep=time.sleep)
+        self.symbee.variables |= variables or {}
+        self.symbee.verified = verified
 
     def state(self, manifests: str) -> None:
         """Let the workspace say something else."""
@@ -178,14 +190,15 @@ class Rehearsal:
             quotas=Quotas(None, clock=time.monotonic, sleep=time.sleep),
             retry=Retry(sleep=time.sleep, jitter=random.Random(0)),
         )
-        return Connection(target, self._owner, {"connect": provider}, 20, None)
+        providers = {"connect": provider, **self.symbee.providers(writes=writes)}
+        return Connection(target, self._owner, providers, 20, None)
 
     def _plan(self, settings: Settings, options: Options) -> Plan:
         workspace = open_workspace(settings)
         environment = workspace.environment(None)
         loaded = load_manifests(workspace, environment)
         connection = self._connection(writes=False)
-        view = look(connection, loaded.manifests, options)
+        view = look(connection, loaded.manifests, options, today=self._today)
         check_known(options, loaded.manifests, view)
         now = datetime.now(UTC)
         frame = Frame(

@@ -38,6 +38,7 @@ from reconciler.providers.quota import Quotas
 from reconciler.providers.retry import Retry
 from reconciler.sandbox import CallRecord, DroppedError, Request, Sandbox
 from reconciler.sandbox import Options as Stand
+from tests.support.symbee import Symbee
 
 START = datetime(2026, 11, 2, 12, tzinfo=UTC).timestamp()
 OWNER = Ownership("acme", "sandbox", "3f9c2a71")
@@ -96,10 +97,11 @@ class _Line:
 
     def __init__(self) -> None:
         self.box: Sandbox | None = None
-        self.writes = Clients(Access("us-east-1", None, True, self._send)).client("connect")
-        self.reads = Clients(Access("us-east-1", None, False, self._send)).client("connect")
+        self.writes = Clients(Access("us-east-1", None, True, self.send)).client("connect")
+        self.reads = Clients(Access("us-east-1", None, False, self.send)).client("connect")
 
-    def _send(self, sent: Sent) -> Received:
+    def send(self, sent: Sent) -> Received:
+        """The stand-in's answer."""
         assert self.box is not None, "the rig is closed"
         try:
             answer = self.box.handle(Request(*sent))
@@ -140,6 +142,8 @@ class Rig:
         self._line = _LINES.pop() if _LINES else _Line()
         self._line.box = self.box
         self.live: Any = self._line.writes
+        store = LocalStore(folder / "backend", clock=time.time, sleep=time.sleep)
+        self.symbee = Symbee(store, self._line.send, sleep=self.clock.sleep)
         self.reader = self.provider(writes=False)
         self.writer = self.provider(writes=True)
         self._numbers = itertools.count(1)
@@ -168,7 +172,7 @@ class Rig:
 
     def connection(self, provider: Provider | None = None, *, owner: Ownership | None = None) -> Connection:
         """The environment, open; for reading only unless `provider` may write."""
-        providers: dict[str, Any] = {"connect": provider or self.reader}
+        providers = {"connect": provider or self.reader, **self.symbee.providers(writes=False)}
         return Connection(self.target, owner or self.owner, providers, 60, self.quotas)
 
     def plan(
@@ -181,8 +185,9 @@ class Rig:
     ) -> Plan:
         """The plan for these manifests; `options` are those of planning."""
         chosen = Options(**options)
-        view = look(self.connection(provider, owner=owner), tuple(manifests), chosen)
         now = datetime.fromtimestamp(self.clock(), UTC)
+        connection = self.connection(provider, owner=owner)
+        view = look(connection, tuple(manifests), chosen, today=now.date())
         target = self.connection().plan_target
         frame = Frame(
             f"plan-{next(self._numbers)}",
@@ -209,7 +214,7 @@ class Rig:
         """One apply's session, with a journal of its own."""
         given: dict[str, Any] = {
             "kinds": KINDS,
-            "providers": {"connect": self.writer},
+            "providers": {"connect": self.writer, **self.symbee.providers(writes=True)},
             "journal": self.journal(),
             "target": self.target,
             "owner": self.owner,

@@ -11,7 +11,14 @@ from typing import Any, NamedTuple
 
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _ARN = re.compile(r"arn:aws:connect:\S*/([0-9a-f-]{36})")
-_VOLATILE = ("LastModifiedTime", "LastModifiedRegion", "CreateTimestamp", "ModifiedTimestamp")
+_VOLATILE = (
+    "LastModifiedTime",
+    "LastModifiedRegion",
+    "CreateTimestamp",
+    "ModifiedTimestamp",
+    "etag",
+    "updatedAt",
+)
 _LINKS = {
     "queue-email": "addresses",
     "queue-default-email": "default",
@@ -49,8 +56,23 @@ def _flat(body: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
             yield from ((f"tag {tag}", text) for tag, text in value.items())
         elif key == "OutboundCallerConfig":
             yield from value.items()
+        elif key in ("spec", "owner") and value:
+            yield from _below(key, value)
         elif key not in (*_VOLATILE, "OutboundEmailConfig", "AliasConfigurations"):
             yield key, value
+
+
+def _below(path: str, value: Any) -> Iterator[tuple[str, Any]]:
+    """What Symbee keeps, by paths; a number by itself."""
+    if isinstance(value, dict):
+        for key, one in value.items():
+            yield from _below(f"{path}.{key}", one)
+    elif isinstance(value, list):
+        for one in value:
+            number = one.get("phoneNumber") or one.get("shortCode") or one.get("address")
+            yield from _below(f"{path}[{number}]", one)
+    else:
+        yield path, value
 
 
 def named(value: Any, names: Mapping[str, str]) -> Any:

@@ -10,6 +10,7 @@ STATUS = {
     "AccessDeniedException": 403,
     "IncompleteSignature": 400,
     "InternalFailure": 500,
+    "InternalServerException": 500,
     "InternalServiceError": 500,
     "InternalServiceException": 500,
     "InvalidAction": 400,

@@ -120,7 +120,8 @@ class Service:
             if shape.get("exception") and "httpStatusCode" in error:
                 found[error.get("code", name)] = error["httpStatusCode"]
         if self.protocol == "json":
-            found["ThrottlingException"] = 400
+            # source: awsJson: an error of the client without a status of its own is a 400
+            found |= {"ThrottlingException": 400, "AccessDeniedException": 400}
         return found
 
     def _index(self) -> dict[tuple[str, int], list[_Route]]:

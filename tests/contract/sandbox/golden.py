@@ -1,4 +1,5 @@
-"""Golden requests and answers, one file each: golden/<Operation>/<case>.json.
+"""Golden requests and answers, one file each: golden/<Operation>/<case>.json, or golden/<service>.<Operation>/… where
+services share a name.
 
     {"before": [REQUEST, …], "request": REQUEST, "answer": {"status": …, "headers": {…}, "body": …}}
 

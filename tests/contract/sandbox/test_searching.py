@@ -245,6 +245,7 @@ def test_what_names_one_object_costs_the_same_in_a_large_world(tmp_path: Path) -
         create(f"queue {number}")
     many = costs("last")
     assert max(few) <= 5
-    assert [late - early for early, late in zip(few, many, strict=True) if late > early + 2] == []
+    # a scan of them all would cost hundreds; what is counted swings by a few from one request to the next
+    assert [late - early for early, late in zip(few, many, strict=True) if late > early + 8] == []
     tagged = {**PLACE, "MaxResults": 2, "SearchFilter": {"TagFilter": {"TagCondition": {"TagKey": "all"}}}}
     assert b'"ApproximateTotalCount":1502' in raw(box, "POST", "/search-queues", tagged).body

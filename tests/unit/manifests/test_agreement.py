@@ -20,9 +20,12 @@ from jsonschema.validators import extend
 from pydantic import BaseModel
 from pydantic import ValidationError as ModelError
 
-from reconciler.manifests.schema import MODELS
+from reconciler.manifests.schema import IN_EDITORS, MODELS
 from reconciler.manifests.schema_files import schema_text
-from tests.unit.manifests.agreement_documents import DOCUMENTS, VALID
+from tests.unit.manifests import agreement_documents, agreement_sms
+
+DOCUMENTS = {**agreement_documents.DOCUMENTS, **agreement_sms.DOCUMENTS}
+VALID = {**agreement_documents.VALID, **agreement_sms.VALID}
 
 SPACE = r"\t\n\v\f\r \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
 
@@ -60,6 +63,10 @@ def verdicts(kind: str) -> tuple[Callable[[Any], bool], Callable[[Any], bool], C
 VERDICTS = {kind: verdicts(kind) for kind in DOCUMENTS}
 
 
+def test_every_kind_is_generated() -> None:
+    assert set(DOCUMENTS) == set(VALID) == set(IN_EDITORS)
+
+
 @pytest.mark.parametrize("kind", DOCUMENTS)
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
@@ -91,20 +98,27 @@ def test_all_agree_on_one_change(kind: str, data: st.DataObject) -> None:
     elif doing == "drop":
         del holder[step]
     elif isinstance(holder, dict):
-        holder[data.draw(st.sampled_from(["", "name", "id", "colour", "aws:x"]))] = data.draw(ODD)
+        holder[data.draw(st.sampled_from(KEYS))] = data.draw(ODD)
     else:
         holder.append(data.draw(st.sampled_from([*holder, None])))
     ours, model, other = (judge(document) for judge in VERDICTS[kind])
     assert (model, other) == (ours, ours), document
 
 
+KEYS = (
+    "", "name", "id", "colour", "aws:x",
+    "projectId", "configurationSet", "outboundContactFlow", "skillQueue", "contactFlow", "shortCode", "phoneNumber",
+    "topicArn", "roleArn", "connect", "twoWay",
+)  # fmt: skip
 ODD = st.sampled_from(
     [None, "", "x", "X y", "a@b.c", "a@b", "a@b.c\n", "a\u0085@b.c", "a\ufeff@b.c", "a\u2003@b.c", "a\x1c@b.c",
      "+15550100", "-a", "a-",
      "retail\n", 0, 1, -1, 1.5, 101, True, False, [], {}, ["a"], ["a", "a"],
      {"name": "x"}, {"id": ""}, {"name": "a", "id": "b"},
      "x" * 64, "x" * 128, "x" * 257, "x" * 501,
-     "https://example.com", "http://example.com", "us-east-1", "none", "spec.name"]
+     "https://example.com", "http://example.com", "us-east-1", "none", "spec.name",
+     "symbee", "amazon", "pinpointProject", "endUserMessagingConnect", "connect", "sns", "UK", "uk", "12345", ".a",
+     "a\x7f", "a ", "arn:aws:sns:us-east-1:123456789012:x", 16, 61, {"env": "A"}, {"channel": "none"}]
 )  # fmt: skip
 
 

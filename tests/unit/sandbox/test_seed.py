@@ -60,7 +60,33 @@ def problems(folder: Path, text: str) -> list[str]:
             "emailAddresses:\n  - {address: a@example.com, tags: {a: 1}}",
             ["2:36 tags must map strings to strings"],
         ),
-        ("secrets: {A: 5}", ["1:10 secrets must map strings to strings"]),
+        ("secrets: {A: 5}", ["1:14 the secret 'A' must be a string"]),
+        ("secrets: [a]", ["1:10 secrets must map names to values"]),
+        ("secrets: {A: {region: us-west-2}}", ["1:14 the secret 'A' must be a string"]),
+        ("secrets: {A: {value: a, key: b}}", ["1:14 the secret 'A' must be a string"]),
+        (
+            "statistics:\n  - {queue: a, itemsInQueue: -1, oldestItem: 1.5, agentsStaffed: true}",
+            [
+                "2:30 itemsInQueue must be a whole number from 0, or null",
+                "2:46 oldestItem must be a whole number from 0, or null",
+                "2:66 agentsStaffed must be a whole number from 0, or null",
+            ],
+        ),
+        ("statistics: [{itemsInQueue: 1}]", ["1:14 queue is required"]),
+        ("statistics: [{queue: a}, {queue: a}]", ["1:26 'a' stands twice under statistics"]),
+        ("statistics: [{queue: a, waiting: 1}]", ["1:34 unknown field 'waiting'"]),
+        (
+            "statistics: [{queue: a, leavesPerSecond: '1'}]",
+            ["1:42 leavesPerSecond must be a number from 0"],
+        ),
+        (
+            "statistics: [{queue: a, deliveryProvider: Amazon}]",
+            ["1:43 deliveryProvider must not be 'Amazon'"],
+        ),
+        (
+            "statistics: [{queue: Q, deliveryProvider: AMAZON}]",
+            ["1:22 Queue 'Q' is not declared"],
+        ),
         ("routingProfiles: [{name: R, queues: [Q]}]", ["1:38 Queue 'Q' is not declared"]),
     ],
 )

@@ -1,0 +1,74 @@
+"""Puts together what reads of Symbee: secrets, and the queue statistics. No network until they are used."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from reconciler.manifests.workspace import Environment, Workspace
+from reconciler.model.store import Store
+from reconciler.providers.aws import Access, Clients
+from reconciler.providers.quota import Quotas
+from reconciler.providers.retry import Retry
+from reconciler.providers.secrets import SecretsProvider, Sources
+
+# of the stand-in, which ignores hosts
+_NOWHERE = "https://sandbox.invalid"
+
+
+def symbee_providers(
+    workspace: Workspace,
+    environment: Environment,
+    access: Access,
+    *,
+    variables: Mapping[str, str],
+    store: Store | None,
+    quotas: Quotas,
+    retry: Retry,
+) -> dict[str, Any]:
+    """`secrets` and, where the environment states symbee, `symbee-statistics` (which answers None without apiKey).
+
+    `access` says how AWS is reached, whose Region is Connect's; over its seam, where there is one, Symbee is reached
+    too. `store` keeps the key of the marks of secrets (None: variables and files have no version).
+    """
+    stated: Mapping[str, Any] = environment.symbee or {}
+    region = stated.get("secretsRegion") or access.region
+    sources = Sources(
+        variables,
+        workspace.root,
+        region,
+        lambda one: Clients(_only_reads(access, one)).client("secretsmanager"),
+    )
+    held = SecretsProvider(sources, store=store, random_bytes=secrets.token_bytes, quotas=quotas, retry=retry)
+    if environment.symbee is None:
+        return {"secrets": held}
+    return {"secrets": held, "symbee-statistics": _statistics(stated, access, held, region, quotas, retry)}
+
+
+def _statistics(
+    stated: Mapping[str, Any],
+    access: Access,
+    held: SecretsProvider,
+    secrets_region: str,
+    quotas: Quotas,
+    retry: Retry,
+) -> Any:
+    from reconciler.providers.http import http_client
+    from reconciler.providers.symbee.hosts import base_url
+    from reconciler.providers.symbee.statistics import ApiKey, StatisticsProvider, Tenant
+
+    base = _NOWHERE if access.sending else base_url(stated.get("region", "us-east-1"), stated.get("baseUrl"))
+    key = ApiKey(held, stated["apiKey"], clock=time.monotonic) if "apiKey" in stated else None
+    return StatisticsProvider(
+        http_client(base, access.sending),
+        tenant=Tenant(stated["company"], stated["environment"], secrets_region),
+        key=key,
+        quotas=quotas,
+        retry=retry,
+    )
+
+
+def _only_reads(access: Access, region: str) -> Access:
+    return access._replace(region=region, writes=False)

@@ -1,0 +1,31 @@
+"""A mapping of a REST-based SMS provider's numbers in Symbee Connect.
+
+The package is the kind: its names fulfil the port in model/kind.py.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from reconciler.kinds import lazily
+from reconciler.kinds.rest_sms_mapping.rules import *  # noqa: F403 - the offline half
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+    from reconciler.kinds.rest_sms_mapping.changing import *  # noqa: F403 - the live half, which __getattr__ loads
+    from reconciler.kinds.rest_sms_mapping.live import *  # noqa: F403
+
+
+name = "RestSmsMapping"
+
+
+def document_model() -> type[BaseModel]:
+    """The typed model of the whole document. Imports pydantic."""
+    from reconciler.kinds.rest_sms_mapping.spec import RestSmsMappingDocument
+
+    return RestSmsMappingDocument
+
+
+def __getattr__(name: str) -> Any:
+    return lazily.load(__name__, name)

@@ -1,0 +1,36 @@
+"""What becomes of a decision about a RoutedEmailConfiguration: one put, or one delete. It follows from the fields."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from reconciler.kinds.routed_email_configuration.live import KEPT
+from reconciler.kinds.symbee import kept, putting
+from reconciler.model.reading import Read
+
+replaces = False
+index: tuple[Read, str] | None = None
+deletable = True
+sets: frozenset[str] = frozenset()
+exclusive: frozenset[str] = frozenset()
+capacity: Mapping[str, int] = {}
+initial: Mapping[str, Any] = {}
+systems = frozenset(("symbee",))
+
+key = KEPT.key
+desired = KEPT.desired
+notices = KEPT.notices
+standing = KEPT.standing
+risk = KEPT.risk
+irreversible = KEPT.irreversible
+calls = KEPT.calls
+after = KEPT.after
+screens = KEPT.screens
+overwrites = KEPT.overwrites
+endangers = kept.endangers
+closed = kept.closed
+settles = putting.settles
+natural = putting.natural
+identity = putting.identity
+outputs = putting.outputs

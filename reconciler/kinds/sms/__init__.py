@@ -1,0 +1,1 @@
+"""What the kinds of SMS share, offline: numbers, countries, texts, conditions of fields, and mappings' models."""

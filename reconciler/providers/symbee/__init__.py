@@ -1,0 +1,1 @@
+"""Symbee Connect: its hosts, its queue statistics, and its configuration behind one interface."""

@@ -1,0 +1,90 @@
+"""Symbee as a rig reaches it: the real providers of its configuration, of its queue statistics and of secrets, over the
+seam of a sandbox in this process.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from reconciler.model.store import Store
+from reconciler.providers.aws import Access as AwsAccess
+from reconciler.providers.aws import Clients
+from reconciler.providers.http import http_client
+from reconciler.providers.quota import Quotas
+from reconciler.providers.retry import Retry
+from reconciler.providers.seam import Sending
+from reconciler.providers.secrets import SecretsProvider, Sources
+from reconciler.providers.symbee.gateway import Access, GatewayProvider
+from reconciler.providers.symbee.statistics import ApiKey, StatisticsProvider, Tenant
+
+_NOWHERE = "https://sandbox.invalid"
+_KEY = "RIG_API_KEY"
+_REGION = "us-east-1"
+
+
+class KeptMarks:
+    """See the port `Marks`: what is remembered of credentials, in memory."""
+
+    def __init__(self) -> None:
+        self._marks: dict[tuple[str, str], Mapping[str, Any]] = {}
+
+    def get(self, collection: str, code: str) -> Mapping[str, Any] | None:
+        """See `Marks.get`."""
+        return self._marks.get((collection, code))
+
+    def put(self, collection: str, code: str, mark: Mapping[str, Any]) -> None:
+        """See `Marks.put`."""
+        self._marks[collection, code] = mark
+
+    def delete(self, collection: str, code: str) -> None:
+        """See `Marks.delete`."""
+        self._marks.pop((collection, code), None)
+
+
+class Symbee:
+    """What a test may set: `variables` hold the secrets; without `verified` no API key is stated, so that statistics
+    answer nothing. `token` is what the gateway is told.
+    """
+
+    def __init__(self, store: Store | None, sending: Sending, *, sleep: Callable[[float], None]) -> None:
+        self.variables: dict[str, str] = {_KEY: "example-key"}
+        self.verified = True
+        self.token = "example-token"
+        self.marks = KeptMarks()
+        self._store = store
+        self._sending = sending
+        self._sleep = sleep
+
+    def providers(self, *, writes: bool) -> dict[str, Any]:
+        """By name, all under one patience."""
+        quotas = Quotas(None, clock=time.monotonic, sleep=self._sleep)
+        retry = Retry(sleep=self._sleep, jitter=random.Random(7))
+        sources = Sources(self.variables, Path(), _REGION, self._secrets_manager)
+        random_bytes = random.Random(7).randbytes
+        secrets = SecretsProvider(
+            sources, store=self._store, random_bytes=random_bytes, quotas=quotas, retry=retry
+        )
+        key = ApiKey(secrets, {"env": _KEY}, clock=time.monotonic) if self.verified else None
+        statistics = StatisticsProvider(
+            http_client(_NOWHERE, self._sending),
+            tenant=Tenant("abc-gadgets", "prod", _REGION),
+            key=key,
+            quotas=quotas,
+            retry=retry,
+        )
+        gateway = GatewayProvider(
+            http_client(f"{_NOWHERE}/symbee", self._sending),
+            Access(lambda: self.token, writes),
+            secrets=secrets,
+            marks=self.marks,
+            quotas=quotas,
+            retry=retry,
+        )
+        return {"symbee": gateway, "symbee-statistics": statistics, "secrets": secrets}
+
+    def _secrets_manager(self, region: str) -> Any:
+        return Clients(AwsAccess(region, None, False, self._sending)).client("secretsmanager")
