@@ -41,6 +41,7 @@ from reconciler.providers.quota import Quotas
 from reconciler.providers.retry import Retry
 from reconciler.sandbox import CallRecord, Request, Sandbox
 from reconciler.sandbox import Options as Behaviour
+from tests.support.sms_voice import SmsClients
 from tests.support.symbee import Symbee
 
 TODAY = date(2026, 11, 2)
@@ -91,6 +92,11 @@ _BEHIND = _Behind()
 @functools.cache
 def _client(*, writes: bool) -> Any:
     return Clients(Access(REGION, None, writes, _BEHIND.send)).client("connect")
+
+
+@functools.cache
+def _sms_clients() -> SmsClients:
+    return SmsClients(_BEHIND.send)
 
 
 def _silently(sent: Sent) -> None:
@@ -190,7 +196,8 @@ class Rehearsal:
             quotas=Quotas(None, clock=time.monotonic, sleep=time.sleep),
             retry=Retry(sleep=time.sleep, jitter=random.Random(0)),
         )
-        providers = {"connect": provider, **self.symbee.providers(writes=writes)}
+        sms = _sms_clients().provider(writes=writes, quotas=None, clock=time.monotonic, sleep=time.sleep)
+        providers = {"connect": provider, "sms-voice": sms, **self.symbee.providers(writes=writes)}
         return Connection(target, self._owner, providers, 20, None)
 
     def _plan(self, settings: Settings, options: Options) -> Plan:

@@ -38,6 +38,7 @@ from reconciler.providers.quota import Quotas
 from reconciler.providers.retry import Retry
 from reconciler.sandbox import CallRecord, DroppedError, Request, Sandbox
 from reconciler.sandbox import Options as Stand
+from tests.support.sms_voice import SmsClients
 from tests.support.symbee import Symbee
 
 START = datetime(2026, 11, 2, 12, tzinfo=UTC).timestamp()
@@ -92,13 +93,14 @@ def counted_ids() -> Callable[[], str]:
 
 
 class _Line:
-    """Two boto3 clients, one that may only read, and the stand-in at their other end. Making clients takes a while,
-    so a line is used again by the next rig."""
+    """Two boto3 clients, one that may only read, those of End User Messaging, and the stand-in at their other end.
+    Making clients takes a while, so a line is used again by the next rig."""
 
     def __init__(self) -> None:
         self.box: Sandbox | None = None
         self.writes = Clients(Access("us-east-1", None, True, self.send)).client("connect")
         self.reads = Clients(Access("us-east-1", None, False, self.send)).client("connect")
+        self.sms = SmsClients(self.send)
 
     def send(self, sent: Sent) -> Received:
         """The stand-in's answer."""
@@ -168,11 +170,18 @@ class Rig:
             retry=Retry(sleep=self.clock.sleep, jitter=random.Random(7)),
         )
 
+    def _sms(self, *, writes: bool) -> Provider:
+        return self._line.sms.provider(
+            writes=writes, quotas=self.quotas, clock=self.clock, sleep=self.clock.sleep
+        )
+
     # The straight line ------------------------------------------------------------------------------------------
 
     def connection(self, provider: Provider | None = None, *, owner: Ownership | None = None) -> Connection:
         """The environment, open; for reading only unless `provider` may write."""
-        providers = {"connect": provider or self.reader, **self.symbee.providers(writes=False)}
+        connect: Any = provider or self.reader
+        sms: Any = self._sms(writes=False)
+        providers = {"connect": connect, "sms-voice": sms, **self.symbee.providers(writes=False)}
         return Connection(self.target, owner or self.owner, providers, 60, self.quotas)
 
     def plan(
@@ -214,7 +223,11 @@ class Rig:
         """One apply's session, with a journal of its own."""
         given: dict[str, Any] = {
             "kinds": KINDS,
-            "providers": {"connect": self.writer, **self.symbee.providers(writes=True)},
+            "providers": {
+                "connect": self.writer,
+                "sms-voice": self._sms(writes=True),
+                **self.symbee.providers(writes=True),
+            },
             "journal": self.journal(),
             "target": self.target,
             "owner": self.owner,
@@ -265,6 +278,20 @@ class Rig:
         return [one.operation for one in self.box.calls(since) if one.mutating]
 
     # What is live -----------------------------------------------------------------------------------------------
+
+    def sms(self, region: str = "us-east-1") -> Any:
+        """A boto3 client of somebody else's for End User Messaging."""
+        return self._line.sms.client(region)
+
+    def number(self, number: str, region: str = "us-east-1") -> dict[str, Any]:
+        """One number of End User Messaging, with its tags as a map; another account's has none to be seen."""
+        listed = [self.sms(region).describe_phone_numbers(Owner=owner) for owner in ("SELF", "SHARED")]
+        shown = [one for page in listed for one in page["PhoneNumbers"]]
+        found: dict[str, Any] = next(one for one in shown if one["PhoneNumber"] == number)
+        if found["PhoneNumberArn"].split(":")[4] == self.target.account:
+            tags = self.sms(region).list_tags_for_resource(ResourceArn=found["PhoneNumberArn"])["Tags"]
+            found["Tags"] = {one["Key"]: one["Value"] for one in tags}
+        return found
 
     def queues(self) -> dict[str, dict[str, Any]]:
         """Every standard queue by name."""

@@ -33,11 +33,13 @@ class SkillQueues(Kept):
         """A queue that is there already is adopted, though no record of it was."""
         return decision.words | {"adopted"} if self._taken_over(decision) else decision.words
 
-    def notices(self, decision: Decision) -> Iterator[Notice]:
+    def said(self, decision: Decision) -> Iterator[Notice]:
         """Besides the code: one to be created that is there already."""
-        yield from super().notices(decision)
+        yield from super().said(decision)
         if decision.action == "delete":
             yield from _still_used(decision)
+            message = "whether anything is waiting in this skill queue is not looked at; check before you apply"
+            yield Notice("warning", "loadNotRead", message)
         if decision.observed is None and self._listed(decision) and not _adopts(decision):
             code = decision.desired[f"spec.{FORM.key.path}"]
             message = f"the skill queue {code} exists already: Symbee's queue statistics list it"
@@ -56,7 +58,7 @@ class SkillQueues(Kept):
             yield Notice("refusal", "skillQueueAbsent", *queues.absent(observed.id))
         elif (task := self._task(decision)) is not None:
             wanted = manifest.spec.get("taskType")
-            if wanted is not None and task != wanted:
+            if wanted is not None and task != wanted and not decision.changed("spec.taskType"):
                 message = (
                     f"Symbee's queue statistics say that it takes {task}, and the manifest says {wanted}"
                 )

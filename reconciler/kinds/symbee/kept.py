@@ -101,11 +101,17 @@ class Kept:
         return decision.words
 
     def notices(self, decision: Decision) -> Iterator[Notice]:
-        """What stands in the way of a decision, and what to know of it."""
-        if decision.manifest is None:
-            return
-        yield from self._code(decision, decision.manifest)
-        yield from self.standing(decision)
+        """What stands in the way of a decision, and what to know of it and was not acknowledged."""
+        manifest = decision.manifest
+        for one in self.said(decision):
+            if manifest is None or one.level != "warning" or not manifest.acknowledges(one.code):
+                yield one
+
+    def said(self, decision: Decision) -> Iterator[Notice]:
+        """Every notice of a decision."""
+        if decision.manifest is not None:
+            yield from self._code(decision, decision.manifest)
+            yield from self.standing(decision)
 
     def standing(self, decision: Decision) -> Iterator[Notice]:
         """What is to say of an object that a manifest states even where nothing of it changes."""

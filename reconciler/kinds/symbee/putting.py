@@ -38,7 +38,7 @@ def calls(form: Form, decision: Decision, stated: Stated, words: frozenset[str])
     owner = {
         "owner": decision.links.owner.tag,
         "resource": decision.address,
-        "lifecycle": lifecycle_tag(words),
+        "lifecycle": lifecycle_tag(words) or None,
     }
     wanted = {path: one for path, one in stated.items() if path in decision.desired}
     spec = _whole(form, observed, wanted)
@@ -136,7 +136,7 @@ def _of_unknown_version(sent: Any, there: Any) -> bool:
     return sent["version"] is None and sent["reference"] == there["reference"]
 
 
-def _words_turned_back(sent: str, now: frozenset[str], touched: set[str]) -> Iterator[FieldChange]:
+def _words_turned_back(sent: str | None, now: frozenset[str], touched: set[str]) -> Iterator[FieldChange]:
     for word in sorted(words_of(sent) ^ now):
         path = f"metadata.lifecycle.{word}"
         if path not in touched:
