@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 from collections.abc import Mapping
 
 COLLECTIONS: Mapping[str, str] = {
@@ -12,6 +14,18 @@ COLLECTIONS: Mapping[str, str] = {
     "RoutedEmailConfiguration": "routed-email-configurations",
 }
 """What operationIds call one object -> its collection."""
+
+
+_PLAIN = re.compile(r"[a-z0-9][a-z0-9_-]{0,99}\Z")
+
+
+def place_of(folder: str, collection: str, code: str, suffix: str) -> str:
+    """The file in the backend of one object: its code where that is plain, else a readable part of it and a digest."""
+    name = code
+    if not _PLAIN.match(code):
+        readable = re.sub(r"[^a-z0-9]+", "-", code.lower()).strip("-")[:60]
+        name = f"{readable or 'x'}.{hashlib.sha256(code.encode()).hexdigest()[:12]}"
+    return f"{folder}{collection}/{name}.{suffix}"
 
 
 def collection_of(operation: str) -> str:

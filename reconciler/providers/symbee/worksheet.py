@@ -16,15 +16,14 @@ from typing import Any, NamedTuple
 import yaml
 
 from reconciler.model.canonical import canonical
-from reconciler.model.errors import ConflictError, FailedError, ReconcilerError
+from reconciler.model.errors import ConflictError, FailedError
 from reconciler.model.reading import Read
 from reconciler.model.secret import SECRET
 from reconciler.model.store import Store
 from reconciler.providers.operations import READS, WRITES, ForbiddenOperationError
-from reconciler.providers.symbee.collections import collection_of
+from reconciler.providers.symbee.collections import collection_of, place_of
 
 RECORDS = "symbee/records/"
-_PLAIN = re.compile(r"[a-z0-9][a-z0-9_-]{0,99}\Z")
 _MOST_BYTES = 4 * 1024 * 1024
 
 
@@ -153,11 +152,7 @@ def mask(url: str) -> str:
 
 
 def _name(collection: str, code: str) -> str:
-    """The record's file: the code itself where it is plain, else a readable part of it and a digest of the whole."""
-    if _PLAIN.match(code):
-        return f"{RECORDS}{collection}/{code}.yaml"
-    readable = re.sub(r"[^a-z0-9]+", "-", code.lower()).strip("-")[:60]
-    return f"{RECORDS}{collection}/{readable or 'x'}.{hashlib.sha256(code.encode()).hexdigest()[:12]}.yaml"
+    return place_of(RECORDS, collection, code, "yaml")
 
 
 def _without_secrets(value: Any) -> Any:
