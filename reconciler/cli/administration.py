@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from reconciler.cli.identity import user
-from reconciler.model.provider import Guardable, Provider
+from reconciler.model.provider import Guardable
 from reconciler.model.reading import Read
 from reconciler.model.store import Store
 from reconciler.providers.aws import Access
@@ -31,43 +31,38 @@ def is_by_hand(symbee: Mapping[str, Any]) -> bool:
     return "gateway" not in symbee.get("administration", {})
 
 
-def administration(symbee: Mapping[str, Any], store: Callable[[], Store], means: Means) -> Guardable:
+def administration(symbee: Mapping[str, Any], store: Store, means: Means) -> Guardable:
     """The provider `symbee` of an environment. Nothing is imported, read or sent before it is used."""
     return Lazily(lambda: _worksheet(store, means) if is_by_hand(symbee) else _gateway(symbee, store, means))
 
 
-def _worksheet(store: Callable[[], Store], means: Means) -> Guardable:
+def _worksheet(store: Store, means: Means) -> Guardable:
     from reconciler.providers.symbee.worksheet import Confirming, WorksheetProvider
 
     def confirming() -> Confirming:
         return Confirming(user(), f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}")
 
-    return WorksheetProvider(store(), confirming if means.access.writes else None)
+    return WorksheetProvider(store, confirming if means.access.writes else None)
 
 
-def _gateway(symbee: Mapping[str, Any], store: Callable[[], Store], means: Means) -> Guardable:
-    from reconciler.providers import symbee as reached
+def _gateway(symbee: Mapping[str, Any], store: Store, means: Means) -> Guardable:
     from reconciler.providers.http import http_client
-    from reconciler.providers.symbee.gateway import GatewayProvider
+    from reconciler.providers.secrets import as_header
+    from reconciler.providers.symbee import gateway
     from reconciler.providers.symbee.kept_marks import KeptMarks
 
-    assert reached
     stated = symbee["administration"]["gateway"]
     sending = means.access.sending
     reference = stated["token"]
 
     def token() -> str:
-        from reconciler.providers.secrets import as_header
-
         return "sandbox" if sending else as_header(means.secrets.take(reference).secret, reference)
 
-    from reconciler.providers.symbee.gateway import Access as GatewayAccess
-
-    return GatewayProvider(
+    return gateway.GatewayProvider(
         http_client(_STANDIN if sending else stated["url"], sending),
-        GatewayAccess(token, means.access.writes),
+        gateway.Access(token, means.access.writes),
         secrets=means.secrets,
-        marks=KeptMarks(store()),
+        marks=KeptMarks(store),
         quotas=means.quotas,
         retry=means.retry,
     )
@@ -76,9 +71,9 @@ def _gateway(symbee: Mapping[str, Any], store: Callable[[], Store], means: Means
 class Lazily:
     """A provider that is made when it is first used: whoever has nothing at Symbee does not wait for its imports."""
 
-    def __init__(self, make: Callable[[], Guardable]) -> None:
+    def __init__(self, make: Callable[[], Any]) -> None:
         self._make = make
-        self._made: Guardable | None = None
+        self._made: Any = None
 
     def read(self, read: Read) -> Any:
         """See `Provider.read`."""
@@ -86,18 +81,14 @@ class Lazily:
 
     def send(self, operation: str, parameters: Mapping[str, Any], token: str | None) -> Mapping[str, Any]:
         """See `Provider.send`."""
-        return self._provider().send(operation, parameters, token)
+        answer: Mapping[str, Any] = self._provider().send(operation, parameters, token)
+        return answer
 
-    def guarded_by(self, check: Callable[[], None]) -> Provider:
+    def guarded_by(self, check: Callable[[], None]) -> Lazily:
         """See `Guardable.guarded_by`."""
-        return Lazily(lambda: _guardable(self._provider().guarded_by(check)))
+        return Lazily(lambda: self._provider().guarded_by(check))
 
-    def _provider(self) -> Guardable:
+    def _provider(self) -> Any:
         if self._made is None:
             self._made = self._make()
         return self._made
-
-
-def _guardable(provider: Any) -> Guardable:
-    guardable: Guardable = provider
-    return guardable

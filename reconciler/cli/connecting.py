@@ -5,14 +5,18 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any
 
+from reconciler.cli.administration import Means, administration, is_by_hand
+from reconciler.cli.symbee import symbee_providers
 from reconciler.manifests.workspace import Environment, Workspace
 from reconciler.model.observation import Ownership, Target
 from reconciler.model.plan import PlanTarget
 from reconciler.model.provider import Guardable
 from reconciler.model.quotas import Overrides, Quota
+from reconciler.model.store import Store
 from reconciler.providers.asking import Asker
 from reconciler.providers.aws import Access, Clients, NoAnswerError, Received, Sending, Sent
 from reconciler.providers.connect import ConnectProvider
@@ -20,10 +24,13 @@ from reconciler.providers.quota import Quotas
 from reconciler.providers.retry import Retry
 from reconciler.providers.sms_voice import SmsVoiceProvider
 
+_NO_VARIABLES: Mapping[str, str] = MappingProxyType({})
+
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """A live environment whose account, Region and instance are proven."""
+    """A live environment whose account, Region and instance are proven. `by_hand` names the providers whose calls a
+    person carries out."""
 
     target: Target
     owner: Ownership
@@ -31,6 +38,7 @@ class Connection:
     read_back_seconds: float
     quotas: Overrides | None
     symbee: Mapping[str, str] | None = None
+    by_hand: frozenset[str] = frozenset()
 
     @property
     def plan_target(self) -> PlanTarget:
@@ -39,9 +47,18 @@ class Connection:
         return PlanTarget(target.account, target.region, target.instance_id, self.symbee)
 
 
-def connect(workspace: Workspace, environment: Environment, *, writes: bool) -> Connection:
+def connect(
+    workspace: Workspace,
+    environment: Environment,
+    *,
+    writes: bool,
+    variables: Mapping[str, str] = _NO_VARIABLES,
+    store: Store | None = None,
+) -> Connection:
     """Prove the account and open the environment; with `writes` false its clients refuse every other operation.
 
+    `variables` hold some secrets; `store` keeps the key of their marks, and what is on record of Symbee (None: Symbee's
+    configuration is not reached).
     Touches the network for a `connect` environment (STS, then the instance). Raises RefusedError for a wrong account,
     InvalidError for an unknown instance, any RemoteError.
     """
@@ -49,7 +66,17 @@ def connect(workspace: Workspace, environment: Environment, *, writes: bool) -> 
     symbee = environment.symbee
     named = {"company": symbee["company"], "environment": symbee["environment"]} if symbee else None
     opened = _sandbox if environment.sandbox else _aws
-    return opened(workspace, environment, owner, named, writes=writes)
+    access, connection = opened(workspace, environment, owner, named, writes=writes)
+    quotas, retry = _quotas(connection.quotas), _retry()
+    more = symbee_providers(
+        workspace, environment, access, variables=variables, store=store, quotas=quotas, retry=retry
+    )
+    by_hand: frozenset[str] = frozenset()
+    if symbee is not None and store is not None:
+        means = Means(access, more["secrets"], quotas, retry)
+        more["symbee"] = administration(symbee, store, means)
+        by_hand = frozenset(("symbee",)) if is_by_hand(symbee) else by_hand
+    return replace(connection, providers={**connection.providers, **more}, by_hand=by_hand)
 
 
 def _retry() -> Retry:
@@ -113,14 +140,15 @@ def _sending(handle: Callable[[Any], Any]) -> Sending:
 
 def _sandbox(
     workspace: Workspace, environment: Environment, owner: Ownership, symbee: Any, *, writes: bool
-) -> Connection:
+) -> tuple[Access, Connection]:
     """In process: no port, no AWS_* variable. The client-side budget is on exactly where the stand-in has quotas."""
     sandbox = sandbox_of(environment)
     there = sandbox.target()
     target = Target(there.account, there.region, there.instance_id, there.instance_arn)
     stated = environment.sandbox
     budget = overrides(workspace) if stated and stated.quotas == "aws" else None
-    clients = Clients(Access(there.region, None, writes, _sending(sandbox.handle)))
+    access = Access(there.region, None, writes, _sending(sandbox.handle))
+    clients = Clients(access)
     provider = ConnectProvider(
         clients.client("connect"), instance_id=target.instance_id, quotas=_quotas(budget), retry=_retry()
     )
@@ -128,19 +156,20 @@ def _sandbox(
         "connect": provider,
         "sms-voice": _sms_voice(clients, there.region, budget),
     }
-    return Connection(target, owner, providers, 60, budget, symbee)
+    return access, Connection(target, owner, providers, 60, budget, symbee)
 
 
 def _aws(
     workspace: Workspace, environment: Environment, owner: Ownership, symbee: Any, *, writes: bool
-) -> Connection:
+) -> tuple[Access, Connection]:
     from reconciler.providers.account import prove
 
     stated = environment.connect
     assert stated is not None
     budget = overrides(workspace)
     quotas, retry = _quotas(budget), _retry()
-    clients = Clients(Access(stated.region, stated.assume_role, writes, None))
+    access = Access(stated.region, stated.assume_role, writes, None)
+    clients = Clients(access)
     client = clients.client("connect")
     target = prove(
         clients,
@@ -156,4 +185,4 @@ def _aws(
         "connect": provider,
         "sms-voice": _sms_voice(clients, stated.region, budget),
     }
-    return Connection(target, owner, providers, stated.read_back_seconds, budget, symbee)
+    return access, Connection(target, owner, providers, stated.read_back_seconds, budget, symbee)

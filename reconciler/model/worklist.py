@@ -59,6 +59,7 @@ class Worklist(NamedTuple):
     "superseded" (`by` another list) or "withdrawn"."""
 
     id: str
+    plan_id: str
     workspace: str
     environment: str
     created_at: str

@@ -53,6 +53,12 @@ def applied_lines(
         ", ".join(f"{count} {_WORDS.get(result, result)}" for result, count in counts.items())
         or "nothing to do"
     )
+    if document["worklist"]:
+        listed = document["worklist"]
+        yield Text(f"Work list {listed['id']}, for a person:", style="cyan")
+        yield from (Text(f"  {visible(listed[place])}") for place in ("path", "html"))
+        yield Text(f"  → when it is done: reconciler apply --confirm {listed['id']}")
+        yield Text()
     code = document["exitCode"]
     calls = document["calls"]
     line = Text(f"{said}; {calls} call{'' if calls == 1 else 's'} in {seconds:.1f} s. ", style="bold")

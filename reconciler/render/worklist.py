@@ -1,4 +1,4 @@
-"""A work list for the person who carries it out, as Markdown and as a page: screens and fields in the portal's words."""
+"""A work list for the person who carries it out, as Markdown and as a page, in the portal's own words."""
 
 from __future__ import annotations
 
@@ -25,7 +25,9 @@ def verdict(worklist: Worklist) -> str:
     """One sentence: how much is left to do, or why nothing is."""
     if worklist.closed:
         by = worklist.closed["by"]
-        return f"Do not work on this list any more: it is {worklist.closed['how']}{f' by {by}' if by else ''}."
+        return (
+            f"Do not work on this list any more: it is {worklist.closed['how']}{f' by {by}' if by else ''}."
+        )
     left, all_ = len(worklist.awaiting), len(worklist.items)
     if not left:
         return f"Done: {all_} of {all_} confirmed."
@@ -42,10 +44,12 @@ def _markdown(worklist: Worklist) -> Iterator[str]:
     yield ""
     yield f"**{plain(verdict(worklist))}**"
     yield ""
-    yield f"For {code(f'{worklist.workspace}/{worklist.environment}')}, made by {code(worklist.created_by)} on {worklist.created_at}."
+    place = code(f"{worklist.workspace}/{worklist.environment}")
+    yield f"For {place}, made by {code(worklist.created_by)} on {worklist.created_at}."
     if worklist.awaiting and not worklist.closed:
         yield ""
-        yield f"When a part is done: `reconciler apply --confirm {worklist.id} --only ADDRESS`; when all is: without `--only`."
+        command = code(f"reconciler apply --confirm {worklist.id}")
+        yield f"When all is done: {command}; when a part is: the same with `--only ADDRESS`."
     for number, item in enumerate(worklist.items, 1):
         yield ""
         yield from _markdown_item(number, item)
@@ -100,5 +104,3 @@ def _template() -> Template:
         lstrip_blocks=True,
     )
     return environment.get_template("worklist.html")
-
-

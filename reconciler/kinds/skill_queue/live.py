@@ -38,7 +38,9 @@ class SkillQueues(Kept):
         yield from super().said(decision)
         if decision.action == "delete":
             yield from _still_used(decision)
-            message = "whether anything is waiting in this skill queue is not looked at; check before you apply"
+            message = (
+                "whether anything is waiting in this skill queue is not looked at; check before you apply"
+            )
             yield Notice("warning", "loadNotRead", message)
         if decision.observed is None and self._listed(decision) and not _adopts(decision):
             code = decision.desired[f"spec.{FORM.key.path}"]
