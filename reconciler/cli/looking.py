@@ -137,17 +137,13 @@ def _reached(connection: Connection, kind: str) -> bool:
 
 def _check_reached(connection: Connection, selected: Sequence[Manifest]) -> None:
     """Raises InvalidError with each manifest of a kind that lives nowhere in this environment."""
-    problems = [
-        Problem(
-            *one.where(("kind",)),
-            "noSystem",
-            one.address,
-            f"the environment states no {' and no '.join(sorted(KINDS[one.kind].systems - connection.providers.keys()))}",
-            "state it in reconciler.yaml, or move the document to the overlays of the environments that have it",
-        )
-        for one in selected
-        if not _reached(connection, one.kind)
-    ]
+    fix = "state it in reconciler.yaml, or move the document to the overlays of the environments that have it"
+    problems = []
+    for one in selected:
+        missing = sorted(KINDS[one.kind].systems - connection.providers.keys())
+        if missing:
+            said = f"the environment states no {' and no '.join(missing)}"
+            problems.append(Problem(*one.where(("kind",)), "noSystem", one.address, said, fix))
     if problems:
         count = len(problems)
         said = f"{count} document{'' if count == 1 else 's'} of systems that this environment does not reach"

@@ -53,8 +53,8 @@ def command(
 ) -> int:
     """Show what would change in the live systems. Writes nothing there.
 
-    Exits 0; with --detailed-exitcode 2 when changes are pending, 6 when all of them await a person; 4 when the plan refuses itself (it is saved all the
-    same, and applying it sends nothing).
+    Exits 0; with --detailed-exitcode 2 when changes are pending, 6 when all of them await a person; 4 when the plan
+    refuses itself (it is saved all the same, and applying it sends nothing).
     """
     made = make_plan(settings, options_of(flags), expires=expires)
     if out is not None:
