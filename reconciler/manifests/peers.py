@@ -103,9 +103,8 @@ def _unknown(reference: Reference, peers: Index, *, suggest: bool) -> Finding:
     live = "write {name: …} for a live name, {id: …} for a live id"
     other = next((kind for kind in KINDS if peers.named(kind, name)), None)
     if other:
-        kinds = " or ".join(f"{'an' if target[0] in 'AEIOU' else 'a'} {target}" for target in targets)
-        message = f"{where} names {other}/{name}, and {kinds} is wanted"
-        return Finding(reference.path, "wrongKind", message, f"name {kinds}, or {live}")
+        message = f"{where} names {other}/{name}, where {' or '.join(targets)} is wanted"
+        return Finding(reference.path, "wrongKind", message, f"name one of that kind, or {live}")
     close = nearest(name, [one for target in targets for one in peers.names(target)]) if suggest else None
     advice = (
         f"did you mean {close}? " if close else "a phone number begins with +; " if name.isdigit() else ""

@@ -10,6 +10,8 @@ from reconciler.manifests.schema_files import schema_text
 
 Schema = Mapping[str, Any]
 
+_MOST_OPTIONS = 12  # that anybody reads in a table
+
 _TYPES = {
     "string": "text",
     "integer": "whole number",
@@ -67,7 +69,10 @@ def _value(node: Schema, schema: Schema) -> str:
     if "anyOf" in node:
         return " or ".join(_value(_resolved(branch, schema), schema) for branch in node["anyOf"])
     if "enum" in node or "const" in node:
-        return " or ".join(f"`{one}`" for one in node.get("enum", [node.get("const")]))
+        options = node.get("enum", [node.get("const")])
+        if len(options) > _MOST_OPTIONS:
+            return f"one of {len(options)} codes, such as `{node['examples'][0]}`"
+        return " or ".join(f"`{one}`" if isinstance(one, str) else f"`{json.dumps(one)}`" for one in options)
     if _is_reference(node):
         return "reference" + (" or null" if "null" in node["type"] else "")
     if node.get("writeOnly"):

@@ -22,6 +22,7 @@ _TYPES = {
     "number": "a number",
     "boolean": "true or false",
 }
+_MOST_OPTIONS = 12  # that anybody reads in a sentence
 _DESCENTS = {"properties", "items", "additionalProperties", "propertyNames"}
 
 
@@ -137,7 +138,9 @@ def _required(case: Case) -> Iterator[Fault]:
     member = case.error.kind.property
     described = case.schema.get("properties", {}).get(member, {})
     options = described.get("enum") or ([described["const"]] if "const" in described else [])
-    hint = f": {' or '.join(map(str, options))}" if options else ""
+    hint = f": {' or '.join(map(str, options))}" if 0 < len(options) <= _MOST_OPTIONS else ""
+    if len(options) > _MOST_OPTIONS:
+        hint = _example(described)
     path = (*case.path, member)
     message = f"{spelled(path)} is missing"
     if (

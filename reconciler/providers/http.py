@@ -7,11 +7,11 @@ What fails is named by its kind alone: httpx's own errors hold the request, and 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import httpx
 
-from reconciler.model.errors import DoubtfulError, RemoteError, UnreachableError
+from reconciler.model.errors import DoubtfulError, InvalidError, RemoteError, UnreachableError
 from reconciler.providers.aws import NoAnswerError, Sending, Sent
 
 MOST_BYTES = 16 * 1024 * 1024
@@ -37,14 +37,29 @@ class SeamTransport(httpx.BaseTransport):
         return httpx.Response(answer.status, headers=dict(answer.headers), content=answer.body)
 
 
+class _Client(httpx.Client):
+    """Gives its connections back when nobody holds it any more: no run has to remember to."""
+
+    def __del__(self) -> None:
+        with suppress(AttributeError):  # of one that was never made, for its URL was none
+            self.close()
+
+
 def http_client(base_url: str, sending: Sending | None = None) -> httpx.Client:
     """A client of one host. With `sending` no socket is opened, and nothing of the machine's settings is used.
 
     Without, proxies and certificates are those of the machine (`HTTPS_PROXY`, `SSL_CERT_FILE`), as boto3 takes them.
+    Raises InvalidError for what is no URL.
     """
-    if sending is None:
-        return httpx.Client(base_url=base_url, timeout=_TIMEOUT, follow_redirects=False)
-    return httpx.Client(base_url=base_url, transport=SeamTransport(sending), trust_env=False)
+    try:
+        httpx.URL(base_url).host.encode("idna")  # what a look-up would raise as no error of httpx
+        if sending is None:
+            return _Client(base_url=base_url, timeout=_TIMEOUT, follow_redirects=False)
+        return _Client(base_url=base_url, transport=SeamTransport(sending), trust_env=False)
+    except (httpx.InvalidURL, UnicodeError) as error:
+        raise InvalidError(
+            f"{base_url} is no URL: {error}", code="url", fix="write https://host[:port][/prefix]"
+        ) from None
 
 
 @contextmanager

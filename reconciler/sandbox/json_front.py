@@ -53,6 +53,7 @@ _TROUBLE: Mapping[Trouble, str] = {
 }
 _RETRY_AFTER_SECONDS = 1
 _MOST_DEPTH = 64
+_MOST_BYTES = 16 * 1024 * 1024
 
 
 class Sent(NamedTuple):
@@ -144,6 +145,8 @@ class JsonAsked:
         kind = head.headers.get("content-type", "").partition(";")[0].strip().lower()
         if kind != "application/json":
             raise ApiError("unsupportedMediaType", "The body must be sent as application/json.")
+        if len(self.request.body) > _MOST_BYTES:
+            raise ApiError("tooLarge", f"A body may have {_MOST_BYTES} bytes.")
         return head._replace(body=_json(self.request.body))
 
     def read(self) -> dict[str, Any]:

@@ -21,6 +21,9 @@ SLOW = {
     "ruamel",
     "asyncio",
     "importlib.metadata",
+    "phonenumbers",
+    "iso3166",
+    "gsm0338",
 }
 
 PROGRAM = """
@@ -33,6 +36,29 @@ print("imported", *sys.modules, file=sys.stderr)
 """
 
 EXAMPLE = sorted((ROOT / "examples").glob("[0-9]*"))[0]
+KINDS_WITHOUT_NUMBERS = """
+apiVersion: reconciler/v1
+kind: SkillQueue
+metadata: {name: mail}
+spec: {taskType: EMAIL}
+---
+apiVersion: reconciler/v1
+kind: RoutedEmailConfiguration
+metadata: {name: returns}
+spec: {ownerId: returns, skillQueue: mail}
+"""
+MAPPING = """
+apiVersion: reconciler/v1
+kind: SmppSmsMapping
+metadata: {name: carrier}
+spec:
+  host: smpp.example.com
+  port: 2775
+  defaultCountryCode: US
+  deliveryProvider: symbee
+  chat: {idleTimeoutMessage: Bye}
+  numbers: [{phoneNumber: "+15550100", skillQueue: {id: sms}}]
+"""
 INVALID = "apiVersion: reconciler/v1\nkind: Queue\nmetadata: {name: a}\nspec: {unknown: 1}\n"
 
 
@@ -60,3 +86,18 @@ def test_one_changed_file() -> None:
 def test_an_invalid_file(tmp_path: Path) -> None:
     (tmp_path / "queue.yaml").write_text(INVALID, encoding="utf-8")
     assert imported("validate", "queue.yaml", cwd=tmp_path, expect=3) == set()
+
+
+def test_symbee_without_numbers(tmp_path: Path) -> None:
+    (tmp_path / "mail.yaml").write_text(KINDS_WITHOUT_NUMBERS, encoding="utf-8")
+    assert imported("validate", "mail.yaml", cwd=tmp_path, expect=0) == set()
+
+
+def test_a_number_costs_the_library_of_numbers_alone(tmp_path: Path) -> None:
+    (tmp_path / "carrier.yaml").write_text(MAPPING, encoding="utf-8")
+    assert imported("validate", "carrier.yaml", cwd=tmp_path, expect=0) == {"phonenumbers"}
+
+
+def test_a_long_text_costs_its_alphabet(tmp_path: Path) -> None:
+    (tmp_path / "carrier.yaml").write_text(MAPPING.replace("Bye", "Bye " * 20), encoding="utf-8")
+    assert imported("validate", "carrier.yaml", cwd=tmp_path, expect=0) == {"phonenumbers", "gsm0338"}

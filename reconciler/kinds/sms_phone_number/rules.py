@@ -59,5 +59,8 @@ def check(manifest: Manifest, peers: Peers) -> Iterator[Finding]:
     if "connect" in manifest.spec and region is not None and known is not None and region != known[0]:
         message = f"a number is imported in the instance's Region, and {known[1]} is imported in {known[0]}"
         yield Finding(
-            ("spec", "connect"), "region", message, f"leave connect out, or mend the Region of {known[1]}"
+            ("spec", "connect"),
+            "region",
+            message,
+            f"leave connect out, or change the Region of one of the two",
         )

@@ -130,7 +130,7 @@ def _phone_number(*, odd: bool) -> Strategy:
     shapes = []
     for own in ({"phoneNumber": e164}, {"shortCode": short_code}):
         for two_way in two_ways:
-            fields = {**own, **dict.fromkeys(switches, st.booleans())}
+            fields: dict[str, Any] = {**own, **dict.fromkeys(switches, st.booleans())}
             fields |= {"region": region, "optOutList": st.sampled_from(["Default", "a_b-1"])}
             if two_way is not None:
                 fields["twoWay"] = two_way

@@ -152,3 +152,32 @@ def test_what_cannot_be_deleted(over: str) -> None:
     assert fault.code == "delete"
     assert fault.position.file == "1.yaml"
     assert "$delete" not in str(merged.value)
+
+
+@pytest.mark.parametrize(
+    ("base", "over"),
+    [
+        ("{env: A}", "{file: b}"),
+        ("{env: A}", "{awsSecretsManager: {id: x, key: k}}"),
+        ("{awsSecretsManager: {id: x, key: k}}", "{awsSecretsManager: {id: y}}"),
+    ],
+)
+def test_a_reference_to_a_secret_is_replaced_whole(base: str, over: str) -> None:
+    merged = layered(f"{{spec: {{credentials: {{user: {base}, password: {{env: P}}}}}}}}",
+                     f"{{spec: {{credentials: {{user: {over}}}}}}}")  # fmt: skip
+    wanted = document(over, "wanted.yaml").value
+    assert merged.value == {"spec": {"credentials": {"user": wanted, "password": {"env": "P"}}}}
+
+
+@pytest.mark.parametrize("free", ["tags", "labels"])
+def test_a_label_that_looks_like_a_secret_is_merged(free: str) -> None:
+    merged = layered(f"{{spec: {{{free}: {{env: prod}}}}}}", f"{{spec: {{{free}: {{file: a}}}}}}")
+    assert merged.value == {"spec": {free: {"env": "prod", "file": "a"}}}
+
+
+def test_a_reference_within_a_list_is_replaced_whole() -> None:
+    base = document("{l: [{key: a, queue: {name: x}}, {key: b, queue: {name: y}}]}", "0.yaml")
+    over = document("{l: [{key: b, queue: {id: z}}]}", "1.yaml")
+    merged = Layered(base.value, base, [("l", "*", "queue")])
+    merged.lay(over.value, over)
+    assert merged.value["l"] == [{"key": "a", "queue": {"name": "x"}}, {"key": "b", "queue": {"id": "z"}}]

@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from reconciler.model.errors import DoubtfulError, RemoteError, UnreachableError
+from reconciler.model.errors import DoubtfulError, InvalidError, RemoteError, UnreachableError
 from reconciler.providers.http import MOST_BYTES, answered, body_of, http_client
 from reconciler.providers.seam import NoAnswerError, Received, Sent
 
@@ -100,3 +100,19 @@ def test_the_limit_of_size(size: int, fits: bool) -> None:
     else:
         with pytest.raises(RemoteError, match="Op answered more than 16777216 bytes"):
             body_of(response, "Op")
+
+
+@pytest.mark.parametrize(
+    "url", [f"https://{'a' * 64}.example.com", "https://a..example.com", "https://[::1", "https://a\x00b"]
+)
+def test_what_is_no_url_is_an_error_of_the_configuration(url: str) -> None:
+    with pytest.raises(InvalidError, match="is no URL") as met:
+        http_client(url)
+    assert met.value.exit_code == 3
+
+
+@pytest.mark.parametrize(
+    "url", ["https://symbee.example.com:9443/x", "http://[::1]:9443", "http://127.0.0.1"]
+)
+def test_what_is_one(url: str) -> None:
+    assert str(http_client(url).base_url).startswith(url)

@@ -77,7 +77,7 @@ INVALID: list[tuple[dict[str, Any], str, str]] = [
     (to_symbee(code=7), "spec.code", "quote"),
     (to_symbee(description=""), "spec.description", "length"),
     (to_symbee(mode="sns"), "spec.mode", "choice"),
-    (to_symbee(mode=None), "spec.mode", "null"),
+    ({**to_symbee(), "mode": None}, "spec.mode", "null"),
     (to_symbee(projectId="p1"), "spec.projectId", "hidden"),
     (to_symbee("endUserMessagingConnect", projectId="p1"), "spec.projectId", "hidden"),
     (to_symbee("pinpointProject", projectId=None), "spec.projectId", "null"),
