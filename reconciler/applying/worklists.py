@@ -47,8 +47,10 @@ class Worklists:
         known = {one.address: one for one in before.awaiting} if before else {}
         wanted = tuple(_same(known.get(one.address), one) for one in items)
         if before and {one.content for one in before.awaiting} == {one.content for one in wanted} and wanted:
-            self._draw(before)
-            return before
+            again = {one.address: one for one in wanted}
+            kept = before._replace(items=tuple(_kept(one, again) for one in before.items))
+            self._write(kept)
+            return kept
         made = fresh._replace(items=wanted) if wanted else None
         if made:
             self._write(made)
@@ -118,6 +120,11 @@ class Worklists:
     def _read(self, name: str) -> Worklist | None:
         stored = self.store.get(f"{FOLDER}{name}.json")
         return _worklist(_json(name, stored.content)) if stored else None
+
+
+def _kept(item: Item, again: Mapping[str, Item]) -> Item:
+    """An item of the open list; one that still waits is as it was made now, which may know the version of a secret."""
+    return item if item.confirmed else again[item.address]
 
 
 def _same(known: Item | None, item: Item) -> Item:

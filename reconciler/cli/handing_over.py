@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
@@ -47,13 +46,10 @@ def hand_over(plan: Plan, where: Where, held: Held, ran: Ran) -> Applied:
         created_by=user(),
         items=(),
     )
-    items = _items(
-        plan, lists.current(), ran, since=fresh.created_at, secrets=where.connection.providers["secrets"]
-    )
-    worklist = lists.issue(fresh, items)
-    return replace(
-        ran.applied, worklist=told(where.workspace, where.environment, worklist) if worklist else None
-    )
+    marking = _Marking(where.connection.providers["secrets"])
+    worklist = lists.issue(fresh, _items(plan, lists.current(), ran, since=fresh.created_at, marking=marking))
+    listed = told(where.workspace, where.environment, worklist) if worklist else None
+    return replace(ran.applied, worklist=listed, warnings=(*ran.applied.warnings, *marking.unread))
 
 
 def told(workspace: Workspace, environment: Environment, worklist: Worklist) -> dict[str, str]:
@@ -65,7 +61,7 @@ def told(workspace: Workspace, environment: Environment, worklist: Worklist) -> 
     return {"id": worklist.id, "path": places["md"], "html": places["html"]}
 
 
-def _items(plan: Plan, before: Worklist | None, ran: Ran, *, since: str, secrets: Any) -> Iterator[Item]:
+def _items(plan: Plan, before: Worklist | None, ran: Ran, *, since: str, marking: _Marking) -> Iterator[Item]:
     """What is to be done, in the plan's order: what was handed over now, and what an earlier list has and stays."""
     left = {one.address: one for one in before.awaiting} if before else {}
     results = {one.address: one.result for one in ran.applied.outcomes}
@@ -73,14 +69,14 @@ def _items(plan: Plan, before: Worklist | None, ran: Ran, *, since: str, secrets
         listed = left.pop(change.address, None)
         calls = ran.handed.get(change.address)
         if calls is not None:
-            yield _item(change, calls, since=since, secrets=secrets)
+            yield _item(change, calls, since=since, marking=marking)
         elif listed and results[change.address] not in _SETTLED and listed.content == content_of(change):
             yield listed
     if plan.options.get("targets") or plan.options.get("selector"):  # of the rest this plan knows nothing
         yield from left.values()
 
 
-def _item(change: Change, calls: tuple[Call, ...], *, since: str, secrets: Any) -> Item:
+def _item(change: Change, calls: tuple[Call, ...], *, since: str, marking: _Marking) -> Item:
     kind = KINDS[change.address.split("/")[0]]
     return Item(
         address=change.address,
@@ -89,14 +85,28 @@ def _item(change: Change, calls: tuple[Call, ...], *, since: str, secrets: Any) 
         since=since,
         screens=tuple(kind.screens(replace(change, calls=calls))),
         calls=tuple(
-            {"operation": one.operation, "parameters": _marked(one.parameters, secrets)} for one in calls
+            {"operation": one.operation, "parameters": marking.marked(change.address, one.parameters)}
+            for one in calls
         ),
     )
 
 
-def _marked(parameters: Mapping[str, Any], secrets: Any) -> Mapping[str, Any]:
-    """The parameters with the version of each secret as it is now: whoever confirms need not be able to read it."""
-    with suppress(ReconcilerError):  # nor does whoever applies
-        marks: Mapping[str, Any] = secrets.resolved(parameters).marks
+class _Marking:
+    """Puts the version of each secret as it is now in its place: whoever confirms need not be able to read it.
+
+    `unread` says which ones nobody could read here.
+    """
+
+    def __init__(self, secrets: Any) -> None:
+        self._secrets = secrets
+        self.unread: list[str] = []
+
+    def marked(self, address: str, parameters: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The parameters with marks instead of secrets. Touches secrets."""
+        try:
+            marks: Mapping[str, Any] = self._secrets.resolved(parameters).marks
+        except ReconcilerError as error:
+            said = f"{address}: {error.message}, so a later change of it will not be seen"
+            self.unread.append(said)
+            return parameters
         return marks
-    return parameters

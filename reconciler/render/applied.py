@@ -53,7 +53,7 @@ def applied_lines(
         ", ".join(f"{count} {_WORDS.get(result, result)}" for result, count in counts.items())
         or "nothing to do"
     )
-    if document["worklist"]:
+    if document["worklist"] and document["exitCode"] == 6:
         listed = document["worklist"]
         yield Text(f"Work list {listed['id']}, for a person:", style="cyan")
         yield from (Text(f"  {visible(listed[place])}") for place in ("path", "html"))

@@ -62,5 +62,5 @@ def check(manifest: Manifest, peers: Peers) -> Iterator[Finding]:
             ("spec", "connect"),
             "region",
             message,
-            f"leave connect out, or change the Region of one of the two",
+            "leave connect out, or change the Region of one of the two",
         )
