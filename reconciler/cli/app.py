@@ -25,6 +25,7 @@ COMMANDS = {
     "show": "reconciler.cli.show",
     "apply": "reconciler.cli.apply",
     "drift": "reconciler.cli.drift",
+    "status": "reconciler.cli.status",
     "unlock": "reconciler.cli.unlock",
     "sandbox": "reconciler.cli.sandbox",
 }

@@ -37,9 +37,11 @@ ADDRESS_PATTERN = r"[^\s\u0085\uFEFF@]+@[^\s\u0085\uFEFF@]+\.[^\s\u0085\uFEFF@]+
 def omitted(description: str | None = None, **more: Any) -> Any:
     """A field that may be left out; whether null may be written to it is its type's to say.
 
-    The default None stands for "not stated" and never reaches the schema.
+    The default None stands for "not stated" and never reaches the schema. Without a description the type's own stays.
     """
-    return Field(default=None, description=description, **more)
+    if description is not None:
+        more["description"] = description
+    return Field(default=None, **more)
 
 
 def words(name: str, info: FieldInfo | ComputedFieldInfo) -> str:

@@ -170,7 +170,8 @@ class Rig:
             retry=Retry(sleep=self.clock.sleep, jitter=random.Random(7)),
         )
 
-    def _sms(self, *, writes: bool) -> Provider:
+    def sms_provider(self, *, writes: bool) -> Provider:
+        """A provider of End User Messaging, under the rig's clock too."""
         return self._line.sms.provider(
             writes=writes, quotas=self.quotas, clock=self.clock, sleep=self.clock.sleep
         )
@@ -180,7 +181,7 @@ class Rig:
     def connection(self, provider: Provider | None = None, *, owner: Ownership | None = None) -> Connection:
         """The environment, open; for reading only unless `provider` may write."""
         connect: Any = provider or self.reader
-        sms: Any = self._sms(writes=False)
+        sms: Any = self.sms_provider(writes=False)
         providers = {"connect": connect, "sms-voice": sms, **self.symbee.providers(writes=False)}
         return Connection(self.target, owner or self.owner, providers, 60, self.quotas)
 
@@ -225,7 +226,7 @@ class Rig:
             "kinds": KINDS,
             "providers": {
                 "connect": self.writer,
-                "sms-voice": self._sms(writes=True),
+                "sms-voice": self.sms_provider(writes=True),
                 **self.symbee.providers(writes=True),
             },
             "journal": self.journal(),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from reconciler.kinds.mapping import cutover, numbers, pinpoint
-from reconciler.kinds.mapping.noticing import CONFIGURATION_SETS, noticed, standing
+from reconciler.kinds.mapping.noticing import noticed, sets_of, standing
 from reconciler.kinds.symbee import stating
 from reconciler.kinds.symbee.form import Form
 from reconciler.kinds.symbee.kept import Kept
@@ -34,8 +34,7 @@ class MappingKept(Kept):
             "skillQueue" in one for manifest in scope.manifests for one in manifest.spec.get("numbers") or ()
         ):
             yield STATISTICS
-        if any(manifest.spec.get("configurationSet") is not None for manifest in scope.manifests):
-            yield CONFIGURATION_SETS
+        yield from (asked for manifest in scope.manifests if (asked := sets_of(manifest)) is not None)
 
     def stated(self, manifest: Manifest, observed: Observation | None, links: Links) -> Stated:
         """Every stated value by path, numbers included; what is hidden by now and what left the list goes."""
@@ -44,9 +43,9 @@ class MappingKept(Kept):
             **dict(numbers.stated(self.form, manifest, observed, links)),
         }
 
-    def notices(self, decision: Decision) -> Iterator[Notice]:
+    def said(self, decision: Decision) -> Iterator[Notice]:
         """Besides the code: numbers in each other's way, and what comes and goes."""
-        yield from super().notices(decision)
+        yield from super().said(decision)
         yield from noticed(self.form, decision)
 
     def standing(self, decision: Decision) -> Iterator[Notice]:

@@ -10,14 +10,14 @@ from reconciler.kinds.mapping import numbers, pinpoint
 from reconciler.kinds.mapping.numbers import NUMBER
 from reconciler.kinds.sms import numbers as offline
 from reconciler.kinds.sms.shown import CONNECT, SNS
+from reconciler.kinds.sms_voice import configuration_sets
 from reconciler.kinds.symbee import places, queues
 from reconciler.kinds.symbee.form import Form
 from reconciler.kinds.symbee.queues import Wanted
 from reconciler.model.change import Decision, Notice
 from reconciler.model.manifest import Manifest
-from reconciler.model.reading import Read, read
+from reconciler.model.reading import Read
 
-CONFIGURATION_SETS: Read = read("sms-voice", "DescribeConfigurationSets")
 _CHANNEL_OF = {SNS: "sns", CONNECT: "connect"}
 
 
@@ -101,10 +101,17 @@ def _of_channel(number: str, channel: str, mode: str, fitting: str) -> Notice:
     return Notice("refusal", "channel", message, fix)
 
 
+def sets_of(manifest: Manifest) -> Read | None:
+    """The configuration sets among which a mapping's own has to be; None where it states none."""
+    if manifest.spec.get("configurationSet") is None:
+        return None
+    return configuration_sets(str(manifest.spec["region"]))
+
+
 def _configuration_set(decision: Decision, manifest: Manifest) -> Iterator[Notice]:
-    wanted = manifest.spec.get("configurationSet")
-    listed = decision.links.world.get(CONFIGURATION_SETS)
-    if wanted is None or listed is None:
+    wanted, asked = manifest.spec.get("configurationSet"), sets_of(manifest)
+    listed = decision.links.world.get(asked) if asked else None
+    if listed is None:
         return
     names = [one["ConfigurationSetName"] for one in listed]
     if wanted not in names:

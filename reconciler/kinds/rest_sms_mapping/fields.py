@@ -20,7 +20,8 @@ _WEB_HOOK = (
 
 def _notes(changed: Mapping[str, FieldChange]) -> Iterator[str]:
     yield from prerequisite(changed)
-    yield _WEB_HOOK
+    if "spec.code" in changed or "metadata.lifecycle.adopted" in changed:
+        yield _WEB_HOOK
 
 
 FORM = Form(

@@ -48,6 +48,7 @@ _PLAIN = {
     "deletionProtection": "DeletionProtectionEnabled",
     "internationalSending": "InternationalSendingEnabled",
 }
+_GONE: Mapping[str | None, tuple[str, ...]] = {"none": ("topicArn", "roleArn"), "connect": ("topicArn",)}
 _TOPIC, _ROLE = "spec.twoWay.topicArn", "spec.twoWay.roleArn"
 
 
@@ -64,7 +65,12 @@ def desired(manifest: Manifest, observed: Observation | None, links: Links) -> M
         for member in ("phoneNumber", "shortCode", "region", *_PLAIN)
         if member in spec
     }
-    for member, value in (spec.get("twoWay") or {}).items():
+    two_way = spec.get("twoWay") or {}
+    for member in _GONE.get(
+        two_way.get("channel"), ()
+    ):  # so that a plan shows what goes with the former channel
+        values[f"spec.twoWay.{member}"] = None
+    for member, value in two_way.items():
         values[f"spec.twoWay.{member}"] = value
     connect = spec.get("connect") or {}
     if connect.get("import"):
@@ -162,7 +168,7 @@ def _two_way(decision: Decision, observed: Observation) -> dict[str, Any]:
         return {"TwoWayEnabled": False}
     to = now[_TOPIC] if channel == "sns" else connect_channel(region_in(observed.arn))
     settings = {"TwoWayEnabled": True, "TwoWayChannelArn": to}
-    if _ROLE in decision.desired:
+    if decision.desired.get(_ROLE):
         settings["TwoWayChannelRole"] = decision.desired[_ROLE]
     return settings
 

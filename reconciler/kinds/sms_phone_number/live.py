@@ -90,9 +90,10 @@ def observe(scope: Scope) -> Generator[Batch, World, tuple[Observation, ...]]:
     if live.lacks or asked_for:
         world = yield tuple(shared_numbers(region) for region in regions)
         live = _Live(scope, regions, world)
-    more = (*_tag_reads(scope, live), *_connect_reads(connect, live, world))
-    if more:
-        world = yield more
+    tags = tuple(_tag_reads(scope, live))
+    if tags:
+        world = yield tags
+    world = yield from _in_connect(connect, live, world)
     return tuple(_observation(one, world) for one in live.numbers)
 
 
@@ -106,11 +107,9 @@ def _regions(scope: Scope, *, referenced: bool) -> Iterable[str]:
 
 
 class _Number(NamedTuple):
-    """One live number; `twins` are the ARNs of others that are called the same in the same Region."""
+    """One live number as DescribePhoneNumbers shows it."""
 
     shown: Mapping[str, Any]
-    home: str
-    twins: tuple[str, ...] = ()
 
     @property
     def arn(self) -> str:
@@ -126,30 +125,30 @@ class _Number(NamedTuple):
 
 
 class _Live:
-    """The numbers that were found, each key once: the one in the Region of the manifest that declares it."""
+    """The numbers that were found. Of those that are called the same (short codes of several Regions) the one in the
+    Region of the manifest that declares it is the last, and so the one that is meant."""
 
     def __init__(self, scope: Scope, regions: Iterable[str], world: World) -> None:
-        self.declared = {number_of(m): m for m in scope.manifests}
+        self._home = scope.target.region
+        self._declared = {number_of(one): one for one in scope.manifests}
         self.account = scope.target.account
-        by_key: dict[str, list[_Number]] = {}
-        for region in regions:
-            for what in (own_numbers(region), shared_numbers(region)):
-                for shown in world_list(world, what):
-                    number = _Number(shown, scope.target.region)
-                    by_key.setdefault(number.key, []).append(number)
-        self.numbers = tuple(self._chosen(key, numbers, scope) for key, numbers in by_key.items())
-        self.by_key = {one.key: one for one in self.numbers}
-        self.lacks = self.declared.keys() - by_key.keys()
+        shown = (
+            _Number(one)
+            for region in regions
+            for what in (own_numbers(region), shared_numbers(region))
+            for one in world_list(world, what)
+        )
+        self.numbers = tuple(sorted(shown, key=self._is_meant))
+        self._by_key = {one.key: one for one in self.numbers}
+        self.lacks = self._declared.keys() - self._by_key.keys()
 
-    def _chosen(self, key: str, numbers: list[_Number], scope: Scope) -> _Number:
-        manifest = self.declared.get(key)
-        wanted = region_of(manifest, scope.target.region) if manifest else scope.target.region
-        fitting = [one for one in numbers if one.region == wanted] or numbers
-        return fitting[0]._replace(twins=tuple(one.arn for one in fitting[1:]))
+    def _is_meant(self, number: _Number) -> bool:
+        manifest = self._declared.get(number.key)
+        return number.region == (region_of(manifest, self._home) if manifest else self._home)
 
     def found(self, manifests: Iterable[Manifest]) -> list[tuple[Manifest, _Number]]:
         """Manifests with their numbers, those that are live."""
-        keyed = ((one, self.by_key.get(number_of(one) or "")) for one in manifests)
+        keyed = ((one, self._by_key.get(number_of(one) or "")) for one in manifests)
         return [(one, number) for one, number in keyed if number is not None]
 
 
@@ -159,18 +158,20 @@ def _tag_reads(scope: Scope, live: _Live) -> Iterable[Read]:
     return [list_tags(one.arn) for one in wanted if account_in(one.arn) == live.account]
 
 
-def _connect_reads(manifests: Iterable[Manifest], live: _Live, world: World) -> Iterable[Read]:
+def _in_connect(manifests: Iterable[Manifest], live: _Live, world: World) -> Generator[Batch, World, World]:
+    """How far imports have come, then the flows of those that are done: before that nobody may ask for one."""
     claimed = _claimed(world)
-    for manifest, number in live.found(manifests):
-        connect_id = claimed.get(number.arn)
-        if connect_id is None:
-            continue
-        if "flow" in manifest.spec["connect"]:
-            yield flow_of(number.arn)
-        if (
-            _channel(number.shown) != "connect"
-        ):  # the channel is switched last, so until then it may be under way
-            yield describe_claimed(connect_id)
+    found = [(one, number) for one, number in live.found(manifests) if number.arn in claimed]
+    if found:
+        world = yield tuple(describe_claimed(claimed[number.arn]) for _, number in found)
+    flows = tuple(
+        flow_of(number.arn)
+        for one, number in found
+        if "flow" in one.spec["connect"] and _import_of(claimed[number.arn], world) is None
+    )
+    if flows:
+        world = yield flows
+    return world
 
 
 def reread(subject: Subject) -> Generator[Batch, World, Observation | None]:
@@ -185,12 +186,14 @@ def reread(subject: Subject) -> Generator[Batch, World, Observation | None]:
     answer = world[describe_number(arn)]
     if not answer:
         return None
-    number = _Number(answer[0], subject.target.region)
+    number = _Number(answer[0])
     if subject.paths & {IMPORT, FLOW}:
         world = yield (claimed_like(number.key),)
         connect_id = _claimed(world).get(arn)
         if connect_id is not None:
-            world = yield (describe_claimed(connect_id), *((flow_of(arn),) if FLOW in subject.paths else ()))
+            world = yield (describe_claimed(connect_id),)
+        if connect_id is not None and FLOW in subject.paths and _import_of(connect_id, world) is None:
+            world = yield (flow_of(arn),)
     return _observation(number, world)
 
 
@@ -244,7 +247,6 @@ def _observation(number: _Number, world: World) -> Observation:
             "account": account_in(arn),
             "pool": shown.get("PoolId"),
             "status": shown["Status"],
-            "twins": number.twins,
             "connectId": connect_id,
         },
     )

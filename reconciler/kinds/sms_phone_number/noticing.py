@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from reconciler.kinds.sms.numbers import number_of
-from reconciler.kinds.sms_phone_number.live import CHANNEL, FLOW, IMPORT, region_of
+from reconciler.kinds.sms_phone_number.live import CHANNEL, FLOW, IMPORT, KIND, region_of
 from reconciler.model.change import Decision, Notice
 from reconciler.model.manifest import Manifest
 from reconciler.model.observation import Observation
@@ -45,10 +45,16 @@ def _not_ours(decision: Decision, observed: Observation) -> Iterator[Notice]:
         yield Notice(
             "refusal", "shared", message, "declare it where that account is kept, and leave it out here"
         )
-    if observed.facts["twins"]:
-        both = ", ".join((observed.arn, *observed.facts["twins"]))
-        message = f"more than one live number is called {observed.label}: {both}"
-        yield Notice("refusal", "ambiguous", message, "only one of them can be kept; leave it out here")
+    twins = [
+        one.arn
+        for one in decision.links.observations(KIND)
+        if one.key == observed.key
+        and one.id != observed.id
+        and one.values["spec.region"] == observed.values["spec.region"]
+    ]
+    if twins:
+        message = f"more than one live number is called {observed.label}: {', '.join((observed.arn, *twins))}"
+        yield Notice("refusal", "ambiguous", message, "leave it out: which one is meant cannot be said")
 
 
 def _places(decision: Decision, manifest: Manifest, observed: Observation) -> Iterator[Notice]:

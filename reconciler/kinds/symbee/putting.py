@@ -54,6 +54,7 @@ def _whole(form: Form, observed: Observation | None, wanted: Stated) -> dict[str
     values = {path: raw for path, raw in carried(observed).items() if not _is_mark(raw)}
     values.update({path: one.wire for path, one in wanted.items() if not path.endswith(".version")})
     spec = nested(values, form)
+    spec.pop("code", None)  # it stands beside the spec
     for path in observed.facts["secrets"] if observed else ():
         if path not in wanted:
             _, owner, name = path.split(".")

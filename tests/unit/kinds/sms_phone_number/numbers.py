@@ -13,6 +13,8 @@ ROLE = "arn:aws:iam::123456789012:role/sms-two-way"
 TOPIC = "arn:aws:sns:us-east-1:123456789012:inbound-sms"
 OTHERS = {"reconciler:owner": "other/production", "reconciler:resource": "SmsPhoneNumber/theirs"}
 WORLD = """
+hoursOfOperation: [Office Hours]
+symbee: {skillQueues: [{code: sms-care, spec: {taskType: SMS_PINPOINT}}]}
 flows: [{name: SMS in}, {name: SMS billing}]
 topics: [inbound-sms, other-sms]
 optOutLists: [Marketing]
