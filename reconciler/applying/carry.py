@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from reconciler.applying import enduring
@@ -76,6 +77,8 @@ class Carrier:
         self._learn()
         if fresh.whole and not self._moves_left(self._live) and not self._former_left():
             return self._outcome("skipped")
+        if self._session.is_by_hand(self._change):
+            return self._hand_over()
         for call in self._forward():
             if self._session.stop.is_set() and not self._halfway():
                 said = "stopped before all calls were sent"
@@ -86,6 +89,18 @@ class Carrier:
             if refusal is not None:
                 return refusal
         return self._read_back() if self._wrote else self._outcome("skipped")
+
+    def _hand_over(self) -> Outcome:
+        """Leave the calls to a person. Who refers to the object can be handed over with it: its code is known."""
+        calls = tuple(
+            replace(call, parameters=self._session.resolve(call.parameters)) for call in self._change.calls
+        )
+        for call in calls:
+            code = self._kind.natural(call, call.parameters) or self._kind.identity(call, call.parameters)
+            if code is not None:
+                self._session.learn(self._change.address, {"id": code, "arn": code}, created=False)
+        self._session.hand_over(self._change.address, calls)
+        return self._outcome("awaiting")
 
     def _halfway(self) -> bool:
         """Whether to stop here would leave a queue switched off that is neither deleted nor as it was."""

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 
 from reconciler.applying.carry import Carrier
-from reconciler.applying.outcome import Outcome
+from reconciler.applying.outcome import AWAITING, Outcome
 from reconciler.applying.session import Session
 from reconciler.model.change import Change
 
@@ -33,9 +33,13 @@ def execute(session: Session, changes: Sequence[Change]) -> tuple[Outcome, ...]:
     with ThreadPoolExecutor(_THREADS, thread_name_prefix="apply") as pool:
         while len(outcomes) < len(changes):
             for number in graph.startable():
-                broken = graph.broken(number, outcomes)
+                broken = graph.broken(number, outcomes, by_hand=session.is_by_hand(changes[number]))
                 if session.stop.is_set() or broken:
-                    outcomes[number] = _not_started(changes[number], broken)
+                    outcomes[number] = _not_started(
+                        changes[number],
+                        [changes[one] for one in broken],
+                        awaited=graph.awaited(broken, outcomes),
+                    )
                     graph.finish(number)
                 else:
                     session.progress(changes[number].address, "", "start")
@@ -96,15 +100,24 @@ class _Graph:
             if not self._open[later]:
                 self._lanes[self._lane(later)].append(later)
 
-    def broken(self, number: int, outcomes: dict[int, Outcome]) -> tuple[Change, ...]:
-        """What it depends on and did not succeed."""
-        return tuple(self._changes[one] for one in self._earlier[number] if outcomes[one].result not in _GOOD)
+    def broken(self, number: int, outcomes: dict[int, Outcome], *, by_hand: bool) -> tuple[int, ...]:
+        """What it depends on and did not succeed. A person does what waits for what a person does."""
+        good = (*_GOOD, "awaiting") if by_hand else _GOOD
+        return tuple(one for one in sorted(self._earlier[number]) if outcomes[one].result not in good)
+
+    @staticmethod
+    def awaited(broken: Sequence[int], outcomes: dict[int, Outcome]) -> bool:
+        """Whether nothing but a person's work is missing."""
+        return bool(broken) and all(outcomes[one].awaits for one in broken)
 
 
-def _not_started(change: Change, broken: Sequence[Change]) -> Outcome:
+def _not_started(change: Change, broken: Sequence[Change], *, awaited: bool) -> Outcome:
     error = {"code": "interrupted", "message": "the run was interrupted", "fix": "apply again"}
-    if broken:
-        names = ", ".join(sorted({one.address for one in broken}))
+    names = ", ".join(sorted({one.address for one in broken}))
+    if awaited:
+        message = f"it waits for a person, who does {names} first"
+        error = {"code": AWAITING, "message": message, "fix": "confirm the work list, then apply again"}
+    elif broken:
         message = f"it needs {names}, which did not succeed"
         error = {"code": "dependency", "message": message, "fix": "mend that first, then apply again"}
     return Outcome(change.address, change.action, "notStarted", error)

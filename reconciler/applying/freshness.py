@@ -199,9 +199,9 @@ def is_settled(settles: Settles, change: Change, freshness: Freshness, live: Obs
         return True
     if settles.creates:
         return live is not None
-    if settles.values and live is not None:
-        return all(live.values.get(path) == value for path, value in settles.values.items())
     if settles.marks and not freshness.ours:
         return False
+    if settles.values and live is not None:
+        return all(live.values.get(path) == value for path, value in settles.values.items())
     concerned = [one.path for one in change.fields if one.path in settles.paths]
     return bool(concerned or settles.marks) and all(path in freshness.settled for path in concerned)

@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+AWAITING = "awaiting"
+"""The code of what was not started because it waits for a person."""
+
 Result = Literal["done", "skipped", "refused", "failed", "notStarted", "unknown", "awaiting"]
 
 
@@ -19,10 +22,16 @@ class Outcome:
     error: Mapping[str, str] | None = None
     wrote: bool = False
 
+    @property
+    def awaits(self) -> bool:
+        """Whether it is with a person, or waits for what is."""
+        return self.result == AWAITING or (self.error or {}).get("code") == AWAITING
+
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """The whole apply. `calls` counts the requests that were sent to change something."""
+    """The whole apply. `calls` counts the requests that were sent to change something; `worklist` is {id, path, html}
+    of the list that a person has to work on, or None."""
 
     apply_id: str
     plan_id: str
@@ -30,15 +39,18 @@ class Applied:
     calls: int
     warnings: tuple[str, ...] = ()
     interrupted: bool = False
+    worklist: Mapping[str, str] | None = None
 
     @property
     def exit_code(self) -> int:
-        """0 all done, 1 failed, 4 refused, 5 partly written or in doubt, 130 interrupted."""
+        """0 all done, 1 failed, 4 refused, 5 partly written or in doubt, 6 awaiting a person, 130 interrupted."""
         results = {one.result for one in self.outcomes}
         if self.interrupted:
             return 130
         if results <= {"done", "skipped"}:
             return 0
+        if all(one.awaits or one.result in ("done", "skipped") for one in self.outcomes):
+            return 6
         if "unknown" in results or any(one.wrote for one in self.outcomes):
             return 5
         return 1 if "failed" in results else 4
@@ -54,5 +66,5 @@ class Applied:
                 for one in self.outcomes
             ],
             "calls": self.calls,
-            "worklist": None,
+            "worklist": self.worklist,
         }

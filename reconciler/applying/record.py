@@ -64,10 +64,18 @@ def call_of(record: Mapping[str, Any]) -> Call:
 
 
 def fields_of(kind: Kind, change: Change, call: Call) -> tuple[FieldChange, ...]:
-    """The fields that a call brings about: those it sets, or for a create all that no later call sets."""
+    """The fields that a call brings about: those it sets, or for a create all that no later call sets.
+
+    A call that moves elements of a set has none: its elements are its own, and several calls make the set what it is.
+    """
     settles = kind.settles(call)
+    if settles.adds is not None:
+        return ()
     if not settles.creates:
-        return tuple(one for one in change.fields if one.path in settles.paths)
+        stated = tuple(one for one in change.fields if one.path in settles.paths)
+        known = {one.path for one in stated}
+        others = ((path, value) for path, value in settles.values.items() if path not in known)
+        return (*stated, *(FieldChange(path, None, value) for path, value in others if value is not None))
     later = {path for other in change.calls if other is not call for path in kind.settles(other).paths}
     return tuple(one for one in change.fields if one.path not in later)
 

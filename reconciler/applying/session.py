@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from reconciler.applying.journal import Journal
-from reconciler.model.change import PENDING
+from reconciler.model.change import PENDING, Call, Change
 from reconciler.model.kind import Kind
 from reconciler.model.observation import Observation, Ownership, Subject, Target
 from reconciler.model.provider import Provider
@@ -30,7 +30,8 @@ class Session:
 
     `before_call` raises where no further call may be sent (the lock is lost); `done_before` are calls of the same plan
     that an earlier apply has done, each with the moment of `clock` until which reads may not show it yet; `overridden`
-    the guards overridden, as `NAME` or `NAME=ADDRESS`.
+    the guards overridden, as `NAME` or `NAME=ADDRESS`. `by_hand` names the providers whose calls a person carries out:
+    they are not sent but collected in `handed`, by address, with every value known.
     """
 
     kinds: Mapping[str, Kind]
@@ -46,6 +47,8 @@ class Session:
     before_call: Callable[[], None] = lambda: None
     done_before: Mapping[str, float] = field(default_factory=dict)
     overridden: frozenset[str] = frozenset()
+    by_hand: frozenset[str] = frozenset()
+    handed: dict[str, tuple[Call, ...]] = field(default_factory=dict)
     calls: int = 0
     _outputs: dict[tuple[str, str], str] = field(default_factory=dict)
     _created: set[str] = field(default_factory=set)
@@ -56,6 +59,17 @@ class Session:
     def overrides(self, guard: str, address: str) -> bool:
         """Whether the plan records that a person overrode the guard, for all or for this address."""
         return guard in self.overridden or f"{guard}={address}" in self.overridden
+
+    # What a person does ------------------------------------------------------------------------------------------
+
+    def is_by_hand(self, change: Change) -> bool:
+        """Whether a person carries the change out."""
+        return bool(change.calls) and all(call.provider in self.by_hand for call in change.calls)
+
+    def hand_over(self, address: str, calls: tuple[Call, ...]) -> None:
+        """Calls for a person, every value in them known."""
+        with self._lock:
+            self.handed[address] = calls
 
     # Values that became known -----------------------------------------------------------------------------------
 

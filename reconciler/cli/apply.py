@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -16,19 +14,21 @@ from reconciler.applying.admission import admit, admit_target
 from reconciler.applying.outcome import Applied
 from reconciler.applying.recovery import suffix_of
 from reconciler.cli.app import formats, global_options
-from reconciler.cli.backend import holding, lock_of, open_store
-from reconciler.cli.connecting import connect
+from reconciler.cli.confirming import confirm as confirm_worklist
+from reconciler.cli.connecting import Connection
+from reconciler.cli.handing_over import Where, hand_over
 from reconciler.cli.opening import open_workspace
 from reconciler.cli.output import print_lines
 from reconciler.cli.plan import show
 from reconciler.cli.planfile import read_plan
-from reconciler.cli.planning import Made, new_id, open_environment, plan_of
-from reconciler.cli.running import Held, run_plan
+from reconciler.cli.planning import Made, open_environment, plan_of, reach
+from reconciler.cli.running import Held, locked, run_plan
 from reconciler.cli.selection import options_of, selection_options
 from reconciler.cli.settings import Settings
 from reconciler.cli.settling import check_freeze, settle_left
 from reconciler.manifests.workspace import Environment, Workspace
 from reconciler.model.errors import FailedError, UsageError
+from reconciler.model.plan import Plan
 from reconciler.render.escaping import json_text
 
 
@@ -37,11 +37,31 @@ from reconciler.render.escaping import json_text
     "planfile", type=click.Path(path_type=Path, dir_okay=False), metavar="[PLANFILE]", required=False
 )
 @click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option(
+    "--confirm",
+    metavar="WORKLIST",
+    help="Record that the items of this work list are done, by hand, in the portal.",
+)
+@click.option(
+    "--only",
+    multiple=True,
+    metavar="ITEM",
+    help="With --confirm: only this address, or ADDRESS=URL. Repeatable.",
+)
 @formats("text", "json")
 @selection_options
 @global_options
 @click.pass_obj
-def command(settings: Settings, /, planfile: Path | None, yes: bool, format: str, **flags: Any) -> int:
+def command(
+    settings: Settings,
+    /,
+    planfile: Path | None,
+    yes: bool,
+    confirm: str | None,
+    only: tuple[str, ...],
+    format: str,
+    **flags: Any,
+) -> int:
     """Bring the live systems to what the manifests say.
 
     With PLANFILE exactly that plan is applied, without asking. Without one it plans, shows the plan, and asks.
@@ -51,13 +71,19 @@ def command(settings: Settings, /, planfile: Path | None, yes: bool, format: str
     if planfile is not None and any(flags.values()):
         fix = "plan again with these flags"
         raise UsageError("a saved plan is applied as it is: selection flags do not go with it", fix=fix)
+    if confirm is not None and (planfile is not None or any(flags.values())):
+        raise UsageError("--confirm only records what is done: nothing but --only and --yes goes with it")
+    if only and confirm is None:
+        raise UsageError("--only goes with --confirm", fix="use --target to apply a part")
     applied = (
-        _apply_saved(settings, planfile)
+        confirm_worklist(settings, confirm, only, yes=yes)
+        if confirm is not None
+        else _apply_saved(settings, planfile)
         if planfile is not None
         else _apply_fresh(settings, flags, yes=yes, format=format)
     )
     if applied is None:
-        raise FailedError("nothing was applied: it was not agreed to", code="declined")
+        raise FailedError("nothing was done: it was not agreed to", code="declined")
     _tell(settings, applied, format, seconds=time.monotonic() - started)
     return applied.exit_code
 
@@ -68,13 +94,13 @@ def _apply_saved(settings: Settings, planfile: Path) -> Applied:
     wanted = settings.environment or plan.environment
     admit(plan, workspace=workspace.name, environment=wanted, now=datetime.now(UTC))
     environment = workspace.environment(wanted)
-    connection = connect(workspace, environment, writes=True, variables=settings.variables)
+    store, connection = reach(settings, workspace, environment, writes=True)
     admit_target(plan, connection.plan_target)
     overridden = frozenset(plan.options.get("overrides", ()))
     check_freeze(environment, overridden)
-    with _locked(settings, workspace, environment, suffix=suffix_of(plan.plan_id)) as held:
+    with locked(settings, workspace, environment, store, suffix=suffix_of(plan.plan_id)) as held:
         settle_left(settings, workspace, connection, held, asks=False)
-        return run_plan(settings, plan, workspace, connection, held)
+        return _run(settings, plan, workspace, environment, connection, held)
 
 
 def _apply_fresh(settings: Settings, flags: dict[str, Any], *, yes: bool, format: str) -> Applied | None:
@@ -85,25 +111,28 @@ def _apply_fresh(settings: Settings, flags: dict[str, Any], *, yes: bool, format
     options = options_of(flags)
     opened = open_environment(settings, writes=True)
     check_freeze(opened.environment, {name for name, address in options.overrides if address is None})
-    with _locked(settings, opened.workspace, opened.environment) as held:
+    with locked(settings, opened.workspace, opened.environment, opened.store) as held:
         if not settle_left(settings, opened.workspace, opened.connection, held, asks=asks):
             return None
         made = plan_of(settings, opened, options)
         if not _agreed(settings, made, asks=asks, format=format):
             return None
-        return run_plan(settings, made.plan, made.workspace, made.connection, held)
+        return _run(settings, made.plan, made.workspace, made.environment, made.connection, held)
 
 
-@contextmanager
-def _locked(
-    settings: Settings, workspace: Workspace, environment: Environment, *, suffix: str = ""
-) -> Iterator[Held]:
-    """The environment's backend and lock, inside: whatever is settled, planned or sent comes after this."""
-    store = open_store(settings, workspace, environment)
-    apply_id = new_id(datetime.now(UTC)) + suffix
-    lock = lock_of(settings, store, workspace, environment)
-    with holding(settings, lock, command="apply", apply_id=apply_id) as lease:
-        yield Held(store, lease, apply_id)
+def _run(
+    settings: Settings,
+    plan: Plan,
+    workspace: Workspace,
+    environment: Environment,
+    connection: Connection,
+    held: Held,
+) -> Applied:
+    """Carry the plan out; what a person has to do is on the work list afterwards."""
+    ran = run_plan(settings, plan, workspace, connection, held)
+    if not connection.by_hand:
+        return ran.applied
+    return hand_over(plan, Where(workspace, environment, connection), held, ran)
 
 
 def _agreed(settings: Settings, made: Made, *, asks: bool, format: str) -> bool:

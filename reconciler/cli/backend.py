@@ -6,8 +6,9 @@ import random
 import signal
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 from reconciler.applying.local_store import LocalStore
@@ -37,6 +38,32 @@ def open_store(settings: Settings, workspace: Workspace, environment: Environmen
         )
     folder = workspace.root / local.get("path", ".reconciler") / environment.name
     return LocalStore(folder, clock=time.monotonic, sleep=time.sleep)
+
+
+def deferred_store(settings: Settings, workspace: Workspace, environment: Environment) -> Store:
+    """The same, opened when it is first used: most plans need nothing of it."""
+    deferred: Any = _Deferred(lambda: open_store(settings, workspace, environment))
+    store: Store = deferred
+    return store
+
+
+class _Deferred:
+    """A Store that is opened once, by whoever is first."""
+
+    def __init__(self, opened: Callable[[], Store]) -> None:
+        self._opened = cache(opened)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._opened(), name)
+
+
+def place_of(workspace: Workspace, environment: Environment, name: str) -> str:
+    """Where people find a file of the backend: a path, or an address in the bucket."""
+    bucket = workspace.backend.get("s3")
+    if bucket is not None:
+        return f"s3://{bucket['bucket']}/{bucket['prefix']}/{environment.name}/{name}"
+    local = workspace.backend.get("local") or {}
+    return str(workspace.root / local.get("path", ".reconciler") / environment.name / name)
 
 
 def _s3(stated: Any, environment: Environment) -> Store:

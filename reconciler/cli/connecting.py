@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
+from reconciler.cli.administration import Means, administration, is_by_hand
 from reconciler.cli.symbee import symbee_providers
 from reconciler.manifests.workspace import Environment, Workspace
 from reconciler.model.observation import Ownership, Target
@@ -28,7 +29,8 @@ _NO_VARIABLES: Mapping[str, str] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """A live environment whose account, Region and instance are proven."""
+    """A live environment whose account, Region and instance are proven. `by_hand` names the providers whose calls a
+    person carries out."""
 
     target: Target
     owner: Ownership
@@ -36,6 +38,7 @@ class Connection:
     read_back_seconds: float
     quotas: Overrides | None
     symbee: Mapping[str, str] | None = None
+    by_hand: frozenset[str] = frozenset()
 
     @property
     def plan_target(self) -> PlanTarget:
@@ -54,7 +57,8 @@ def connect(
 ) -> Connection:
     """Prove the account and open the environment; with `writes` false its clients refuse every other operation.
 
-    `variables` and `store` are for secrets: where some of them are, and where the key of their marks is kept.
+    `variables` hold some secrets; `store` keeps the key of their marks, and what is on record of Symbee (None: Symbee's
+    configuration is not reached).
     Touches the network for a `connect` environment (STS, then the instance). Raises RefusedError for a wrong account,
     InvalidError for an unknown instance, any RemoteError.
     """
@@ -63,16 +67,16 @@ def connect(
     named = {"company": symbee["company"], "environment": symbee["environment"]} if symbee else None
     opened = _sandbox if environment.sandbox else _aws
     access, connection = opened(workspace, environment, owner, named, writes=writes)
+    quotas, retry = _quotas(connection.quotas), _retry()
     more = symbee_providers(
-        workspace,
-        environment,
-        access,
-        variables=variables,
-        store=store,
-        quotas=_quotas(connection.quotas),
-        retry=_retry(),
+        workspace, environment, access, variables=variables, store=store, quotas=quotas, retry=retry
     )
-    return replace(connection, providers={**connection.providers, **more})
+    by_hand: frozenset[str] = frozenset()
+    if symbee is not None and store is not None:
+        means = Means(access, more["secrets"], quotas, retry)
+        more["symbee"] = administration(symbee, store, means)
+        by_hand = frozenset(("symbee",)) if is_by_hand(symbee) else by_hand
+    return replace(connection, providers={**connection.providers, **more}, by_hand=by_hand)
 
 
 def _retry() -> Retry:

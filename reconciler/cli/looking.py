@@ -13,6 +13,7 @@ from reconciler.manifests.peers import Index
 from reconciler.model.errors import InvalidError, UsageError
 from reconciler.model.manifest import Manifest, Reference
 from reconciler.model.observation import Observation, Scope, Subject
+from reconciler.model.problem import Problem
 from reconciler.observing.looking import Looker, Progress
 from reconciler.planning.doubts import Doubt, doubts
 from reconciler.planning.options import Options
@@ -36,9 +37,10 @@ def look(
     peers = Index(everything)
     selected = select(everything, peers, options)
     references = {one.address: tuple(KINDS[one.kind].references(one)) for one in selected}
+    _check_reached(connection, selected)
     scopes = _scopes(connection, selected, peers, options, references)
     answers = looker.run([KINDS[name].observe(scope) for name, scope in scopes.items()])
-    found = dict(zip(KINDS, answers, strict=True))
+    found = dict(zip(scopes, answers, strict=True))
     day = today or datetime.now(UTC).date()
 
     def view() -> View:
@@ -124,7 +126,28 @@ def _scopes(
             prunes=_prunes(name, options) and (name in targeted or bool(own[name] or pointing[name])),
         )
         for name in KINDS
+        if _reached(connection, name)
     }
+
+
+def _reached(connection: Connection, kind: str) -> bool:
+    """Whether the environment reaches the systems in which objects of a kind live."""
+    return connection.providers.keys() >= KINDS[kind].systems
+
+
+def _check_reached(connection: Connection, selected: Sequence[Manifest]) -> None:
+    """Raises InvalidError with each manifest of a kind that lives nowhere in this environment."""
+    fix = "state it in reconciler.yaml, or move the document to the overlays of the environments that have it"
+    problems = []
+    for one in selected:
+        missing = sorted(KINDS[one.kind].systems - connection.providers.keys())
+        if missing:
+            said = f"the environment states no {' and no '.join(missing)}"
+            problems.append(Problem(*one.where(("kind",)), "noSystem", one.address, said, fix))
+    if problems:
+        count = len(problems)
+        said = f"{count} document{'' if count == 1 else 's'} of systems that this environment does not reach"
+        raise InvalidError(said, problems=tuple(problems))
 
 
 def _prunes(kind: str, options: Options) -> bool:

@@ -20,6 +20,7 @@ from reconciler.render.escaping import plain_json
 
 CHANGES_PENDING = 2
 REFUSED = 4
+AWAITING = 6
 
 
 @click.command("plan", short_help="Show what would change.")
@@ -27,7 +28,9 @@ REFUSED = 4
     "--out", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Save the plan for apply."
 )
 @formats("text", "json")
-@click.option("--detailed-exitcode", is_flag=True, help="Exit 2 when changes are pending.")
+@click.option(
+    "--detailed-exitcode", is_flag=True, help="Exit 2 when changes are pending, 6 when all await a person."
+)
 @selection_options
 @click.option(
     "--expires",
@@ -50,8 +53,8 @@ def command(
 ) -> int:
     """Show what would change in the live systems. Writes nothing there.
 
-    Exits 0; with --detailed-exitcode 2 when changes are pending; 4 when the plan refuses itself (it is saved all the
-    same, and applying it sends nothing).
+    Exits 0; with --detailed-exitcode 2 when changes are pending, 6 when all of them await a person; 4 when the plan
+    refuses itself (it is saved all the same, and applying it sends nothing).
     """
     made = make_plan(settings, options_of(flags), expires=expires)
     if out is not None:
@@ -63,10 +66,12 @@ def command(
 
 
 def exit_code(plan: Plan, *, detailed: bool) -> int:
-    """0, 4 for a plan that refuses itself, or (detailed) 2 for pending changes."""
+    """0, 4 for a plan that refuses itself, or (detailed) 2 for pending changes, 6 where a person has them all."""
     if plan.refusals:
         return REFUSED
-    return CHANGES_PENDING if detailed and plan.changes else 0
+    if not (detailed and plan.changes):
+        return 0
+    return AWAITING if all(one.awaiting for one in plan.changes) else CHANGES_PENDING
 
 
 def show(settings: Settings, plan: Plan, format: str) -> None:

@@ -7,6 +7,8 @@ from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from reconciler import __version__
+from reconciler.applying.worklists import Worklists
+from reconciler.cli.backend import deferred_store
 from reconciler.cli.connecting import Connection, connect
 from reconciler.cli.looking import look
 from reconciler.cli.opening import load_manifests, open_workspace, warnings_of
@@ -16,9 +18,11 @@ from reconciler.cli.settings import Settings
 from reconciler.manifests.loading import Loaded
 from reconciler.manifests.workspace import Environment, Guards, Workspace
 from reconciler.model.plan import Plan
+from reconciler.model.store import Store
 from reconciler.planning.build import Frame, build
 from reconciler.planning.limits import Freeze, Limit, Limits
 from reconciler.planning.options import Options
+from reconciler.render.worklist import drawn
 
 DEFAULT_EXPIRY = timedelta(hours=24)
 
@@ -30,6 +34,7 @@ class Opened(NamedTuple):
     environment: Environment
     loaded: Loaded
     connection: Connection
+    store: Store
 
 
 class Made(NamedTuple):
@@ -84,8 +89,17 @@ def open_environment(settings: Settings, *, writes: bool) -> Opened:
     workspace = open_workspace(settings)
     environment = workspace.environment(settings.environment)
     loaded = load_manifests(workspace, environment)
-    connection = connect(workspace, environment, writes=writes, variables=settings.variables)
-    return Opened(workspace, environment, loaded, connection)
+    store, connection = reach(settings, workspace, environment, writes=writes)
+    return Opened(workspace, environment, loaded, connection, store)
+
+
+def reach(
+    settings: Settings, workspace: Workspace, environment: Environment, *, writes: bool
+) -> tuple[Store, Connection]:
+    """The environment's backend, opened when it is first used, and its live systems. Raises as connect does."""
+    store = deferred_store(settings, workspace, environment)
+    variables = settings.variables
+    return store, connect(workspace, environment, writes=writes, variables=variables, store=store)
 
 
 def plan_of(
@@ -100,7 +114,7 @@ def plan_of(
 
     Without `limited` the guards about the whole plan, which are for applying, do not speak.
     """
-    workspace, environment, loaded, connection = opened
+    workspace, environment, loaded, connection, store = opened
     with reading(settings) as progress:
         view = look(connection, loaded.manifests, options, progress)
     check_known(options, loaded.manifests, view)
@@ -114,6 +128,8 @@ def plan_of(
         target=connection.plan_target,
         quotas=connection.quotas,
         limits=limits_of(environment.guards) if limited else None,
+        by_hand=connection.by_hand,
+        worklist=Worklists(store, drawn).current() if connection.by_hand else None,
     )
     plan = build(view, options, frame, warnings=warnings_of(workspace, loaded))
     return Made(plan, workspace, environment, connection)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -18,13 +18,15 @@ from reconciler.applying.outcome import Applied
 from reconciler.applying.recovery import done_before
 from reconciler.applying.session import Session
 from reconciler.applying.settling import await_index
+from reconciler.cli.backend import holding, lock_of
 from reconciler.cli.connecting import Connection
 from reconciler.cli.identity import who
-from reconciler.cli.planning import stamp
+from reconciler.cli.planning import new_id, stamp
 from reconciler.cli.progress import applying
 from reconciler.cli.settings import Settings
 from reconciler.kinds.table import KINDS
-from reconciler.manifests.workspace import Workspace
+from reconciler.manifests.workspace import Environment, Workspace
+from reconciler.model.change import Call
 from reconciler.model.errors import ReconcilerError
 from reconciler.model.plan import Plan
 from reconciler.model.store import Store
@@ -39,12 +41,28 @@ class Held(NamedTuple):
     apply_id: str
 
 
-def run_plan(
-    settings: Settings, plan: Plan, workspace: Workspace, connection: Connection, held: Held
-) -> Applied:
+class Ran(NamedTuple):
+    """A plan that was carried out, as far as a machine can: `handed` are the calls for a person, by address."""
+
+    applied: Applied
+    handed: Mapping[str, tuple[Call, ...]]
+
+
+@contextmanager
+def locked(
+    settings: Settings, workspace: Workspace, environment: Environment, store: Store, *, suffix: str = ""
+) -> Iterator[Held]:
+    """The environment's lock, inside: whatever is settled, planned, sent or confirmed comes after this."""
+    apply_id = new_id(datetime.now(UTC)) + suffix
+    lock = lock_of(settings, store, workspace, environment)
+    with holding(settings, lock, command="apply", apply_id=apply_id) as lease:
+        yield Held(store, lease, apply_id)
+
+
+def run_plan(settings: Settings, plan: Plan, workspace: Workspace, connection: Connection, held: Held) -> Ran:
     """Apply every change of an admitted plan. Writes to the live systems and to the journal."""
     if not plan.changes:
-        return Applied(held.apply_id, plan.plan_id, (), 0)
+        return Ran(Applied(held.apply_id, plan.plan_id, (), 0), {})
     journal = Journal(held.store, held.apply_id, wall=time.time)
     journal.begin(
         fence=held.lease.fence,
@@ -64,7 +82,7 @@ def run_plan(
         warnings = () if stop.is_set() else await_index(session, plan.changes, outcomes)
         interrupted = stop.is_set()
     applied = Applied(held.apply_id, plan.plan_id, outcomes, session.calls, warnings, interrupted=interrupted)
-    return _ended(journal, applied)
+    return Ran(_ended(journal, applied), session.handed)
 
 
 def _done_before(store: Store, plan: Plan, read_back_seconds: float) -> dict[str, float]:
@@ -87,6 +105,7 @@ def session_of(connection: Connection, held: Held, journal: Journal, stop: threa
         progress=lambda address, operation, state: None,
         stop=stop,
         before_call=held.lease.check,
+        by_hand=connection.by_hand,
     )
 
 

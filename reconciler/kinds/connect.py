@@ -16,6 +16,7 @@ from reconciler.model.observation import (
     OWNER_TAG,
     RESOURCE_TAG,
     Ownership,
+    words_of,
 )
 from reconciler.model.paths import below
 from reconciler.model.reading import Listing, Read, World, read, read_one
@@ -138,6 +139,9 @@ class QueueIndex:
 # Tags ------------------------------------------------------------------------------------------------------------
 
 
+_WORDS = ("protect", "retain", "adopted", "previous")
+
+
 def tag_values(tags: Mapping[str, str]) -> dict[str, str]:
     """`spec.tags.*` of a live object: every tag that is neither ours nor AWS's."""
     return {
@@ -154,11 +158,7 @@ def desired_tags(spec: Mapping[str, Any]) -> dict[str, str | None]:
 
 def lifecycle_values(words: frozenset[str]) -> dict[str, bool]:
     """`metadata.lifecycle.*` of a live object: only what is on."""
-    return {
-        f"metadata.lifecycle.{word}": True
-        for word in ("protect", "retain", "adopted", "previous")
-        if word in words
-    }
+    return {f"metadata.lifecycle.{word}": True for word in _WORDS if word in words}
 
 
 def lifecycle_tag(words: frozenset[str]) -> str:
@@ -216,14 +216,17 @@ def release_calls(arn: str, words: frozenset[str]) -> tuple[Call, ...]:
     return (call("UntagResource", resourceArn=arn, tagKeys=sorted(keys)),)
 
 
-def tag_paths(parameters: Mapping[str, Any]) -> tuple[str, ...]:
-    """The paths that a TagResource or UntagResource call settles."""
-    keys = [*(parameters.get("tags") or {}), *(parameters.get("tagKeys") or ())]
-    return tuple(below("spec.tags", key) for key in keys if not key.startswith("reconciler:")) + tuple(
-        f"metadata.lifecycle.{word}"
-        for word in ("protect", "retain", "adopted", "previous")
-        if LIFECYCLE_TAG in keys
-    )
+def _tagged(parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """By path, the values after a TagResource or UntagResource call."""
+    put: Mapping[str, str] = parameters.get("tags") or {}
+    after: dict[str, str | None] = {**put, **dict.fromkeys(parameters.get("tagKeys") or ())}
+    values: dict[str, Any] = {
+        below("spec.tags", key): text for key, text in after.items() if not key.startswith("reconciler:")
+    }
+    if LIFECYCLE_TAG in after:
+        words = words_of(after[LIFECYCLE_TAG])
+        values |= {f"metadata.lifecycle.{word}": True if word in words else None for word in _WORDS}
+    return values
 
 
 # Calls -----------------------------------------------------------------------------------------------------------
@@ -295,8 +298,14 @@ def setter(*paths: str) -> Settles:
 
 def tagger(parameters: Mapping[str, Any]) -> Settles:
     """What a TagResource or UntagResource call brings about."""
-    marks = not {OWNER_TAG, RESOURCE_TAG}.isdisjoint(parameters.get("tags") or ())
-    return Settles(paths=tag_paths(parameters), marks=marks)
+    values = _tagged(parameters)
+    owning = {OWNER_TAG, RESOURCE_TAG}
+    if not owning.isdisjoint(
+        parameters.get("tagKeys") or ()
+    ):  # a release: only that it is not ours any more counts
+        return Settles(paths=tuple(values))
+    marks = not owning.isdisjoint(parameters.get("tags") or ())
+    return Settles(paths=tuple(values), values=values, marks=marks)
 
 
 def world_list(world: World, what: Read) -> Sequence[Mapping[str, Any]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -11,6 +11,7 @@ from reconciler.model.canonical import digest, token
 from reconciler.model.change import Change, Decision, Notice
 from reconciler.model.plan import GuardResult, Plan, PlanTarget, PlanWarning, Refusal, Summary
 from reconciler.model.quotas import Overrides
+from reconciler.model.worklist import Worklist, content_of
 from reconciler.planning.decide import Decided, decide
 from reconciler.planning.estimate import estimate
 from reconciler.planning.guards import evaluate
@@ -22,7 +23,9 @@ from reconciler.planning.view import View
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What a plan is stamped with: identity, times (ISO 8601, UTC), versions, target and digest of the manifests."""
+    """What a plan is stamped with: identity, times (ISO 8601, UTC), versions, target and digest of the manifests.
+    `by_hand` names the providers whose calls a person carries out, `worklist` is the open list of such work.
+    """
 
     plan_id: str
     created_at: str
@@ -32,6 +35,8 @@ class Frame:
     target: PlanTarget
     quotas: Overrides | None = None
     limits: Limits | None = None
+    by_hand: frozenset[str] = frozenset()
+    worklist: Worklist | None = None
 
 
 def build(view: View, options: Options, frame: Frame, *, warnings: Sequence[PlanWarning] = ()) -> Plan:
@@ -44,6 +49,7 @@ def build(view: View, options: Options, frame: Frame, *, warnings: Sequence[Plan
         decided.decisions, notices, options, _whole(view, decided, options, frame), kinds=view.kinds
     )
     changes, circular = _changes(view, decided, frame.plan_id)
+    changes = tuple(with_a_person(changes, frame.worklist))
     refusals = (
         *decided.refusals,
         *_still_referenced(view, decided.decisions),
@@ -51,7 +57,7 @@ def build(view: View, options: Options, frame: Frame, *, warnings: Sequence[Plan
         *blocked,
         *circular,
     )
-    calls, seconds, assumed = estimate(changes, frame.quotas)
+    calls, seconds, assumed = estimate(changes, frame.quotas, by_hand=frame.by_hand)
     counts: Counter[str] = Counter(change.action for change in changes)
     return Plan(
         plan_id=frame.plan_id,
@@ -64,13 +70,30 @@ def build(view: View, options: Options, frame: Frame, *, warnings: Sequence[Plan
         manifests_digest=frame.manifests_digest,
         options=options.document(),
         summary=Summary(
-            **counts, unchanged=decided.unchanged, calls=calls, seconds=seconds, quotas_assumed=assumed
+            **counts,
+            unchanged=decided.unchanged,
+            awaiting=sum(one.awaiting for one in changes),
+            calls=calls,
+            seconds=seconds,
+            quotas_assumed=assumed,
         ),
         changes=changes,
         guards=guards,
         warnings=(*warnings, *decided.warnings, *_warned(notices)),
         refusals=tuple(sorted(refusals, key=lambda one: (one.address or "", one.code))),
     )
+
+
+def with_a_person(changes: Iterable[Change], worklist: Worklist | None) -> Iterator[Change]:
+    """The changes, those marked that stand in the open work list as they are."""
+    listed = {one.address: one for one in worklist.awaiting} if worklist else {}
+    for change in changes:
+        item = listed.get(change.address)
+        if worklist is None or item is None or item.content != content_of(change):
+            yield change
+        else:
+            reason = f"awaiting a person since {item.since} (work list {worklist.id})"
+            yield replace(change, awaiting=True, reason=reason)
 
 
 def _whole(view: View, decided: Decided, options: Options, frame: Frame) -> tuple[GuardResult, ...]:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from reconciler.model.change import Action, Decision, FieldChange
 from reconciler.model.kind import Kind
 from reconciler.model.manifest import Manifest
 from reconciler.model.observation import Observation
 from reconciler.model.plan import PlanWarning, Refusal
-from reconciler.planning.diff import differences, stated
+from reconciler.planning.diff import carried_over, differences, stated
 from reconciler.planning.options import Options
 from reconciler.planning.view import STATED_WORDS, Pairing, View
 
@@ -102,8 +103,8 @@ def _decide_manifest(view: View, manifest: Manifest, options: Options, decided: 
         decided.refusals.append(_needs_adopt(manifest, observed))
         return
     desired = view.stated(manifest)
-    fields = stated(desired) if observed is None else differences(desired, observed.values)
     action = _action(pairing, fresh=fresh)
+    fields = _fields(desired, observed, action)
     words = _words(manifest, observed, action)
     if observed is not None and "previous" in observed.words and action == "update":
         fields = (FieldChange("metadata.lifecycle.previous", True, None), *fields)
@@ -179,6 +180,14 @@ def _needs_adopt(manifest: Manifest, observed: Observation) -> Refusal:
         f"“{observed.label}” exists already and nobody owns it",
         f"take it over with metadata.lifecycle.adopt: true or --adopt {manifest.address}",
     )
+
+
+def _fields(
+    desired: Mapping[str, Any], observed: Observation | None, action: Action
+) -> tuple[FieldChange, ...]:
+    if observed is None:
+        return stated(desired)
+    return (carried_over if action == "replace" else differences)(desired, observed.values)
 
 
 def _action(pairing: Pairing, *, fresh: bool) -> Action:

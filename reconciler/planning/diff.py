@@ -40,6 +40,15 @@ def stated(desired: Mapping[str, Any]) -> tuple[FieldChange, ...]:
     )
 
 
+def carried_over(desired: Mapping[str, Any], former: Mapping[str, Any]) -> tuple[FieldChange, ...]:
+    """Every stated value of an object that takes the place of a former one, which may have the same values."""
+    return tuple(
+        FieldChange(path, former.get(path), desired[path])
+        for path in sorted(desired)
+        if desired[path] is not None or former.get(path) is not None
+    )
+
+
 def without(desired: Mapping[str, Any], ignored: Iterable[str]) -> Mapping[str, Any]:
     """The values but those at, or below, an ignored path (`lifecycle.ignore`)."""
     prefixes = tuple(ignored)

@@ -56,9 +56,7 @@ class Clients:
             other = {"s3": {"addressing_style": "path"}, "request_checksum_calculation": "when_required"}
         return self._made("s3", endpoint=endpoint, connect_timeout=5, read_timeout=10, **other)
 
-    def _made(
-        self, service: str, *, endpoint: str | None, region: str | None = None, **settings: Any
-    ) -> Any:
+    def _made(self, service: str, *, endpoint: str | None, region: str | None = None, **settings: Any) -> Any:
         access = self._access
         config = Config(
             retries={"total_max_attempts": 1, "mode": "standard"},  # our own budget and repeat rules decide

@@ -24,6 +24,7 @@ _ADVICE = {
     0: "Everything is as planned.",
     1: "Failed; nothing was written.",
     4: "Refused; nothing was written.",
+    6: "All that a machine can do is done; the rest awaits a person.",
     5: "Not everything is done. It is safe to run the same command again.",
     130: "Interrupted; what was in flight is finished. It is safe to run the same command again.",
 }
@@ -52,6 +53,12 @@ def applied_lines(
         ", ".join(f"{count} {_WORDS.get(result, result)}" for result, count in counts.items())
         or "nothing to do"
     )
+    if document["worklist"] and document["exitCode"] == 6:
+        listed = document["worklist"]
+        yield Text(f"Work list {listed['id']}, for a person:", style="cyan")
+        yield from (Text(f"  {visible(listed[place])}") for place in ("path", "html"))
+        yield Text(f"  → when it is done: reconciler apply --confirm {listed['id']}")
+        yield Text()
     code = document["exitCode"]
     calls = document["calls"]
     line = Text(f"{said}; {calls} call{'' if calls == 1 else 's'} in {seconds:.1f} s. ", style="bold")

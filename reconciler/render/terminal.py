@@ -93,10 +93,10 @@ def _change_lines(change: Change) -> Iterator[Text]:
     head.append(f"  {change.action}", style=style)
     if change.renamed_from:
         head.append(f", was {visible(change.renamed_from)}", style=style)
-    if change.awaiting:
-        head.append("  awaiting a person", style="cyan")
     yield head
-    if change.action != "create" and not (change.action == "update" and change.fields):
+    if change.awaiting:
+        yield Text(f"      {visible(change.reason)}", style="cyan")
+    elif change.action != "create" and not (change.action == "update" and change.fields):
         yield Text(f"      {visible(change.reason)}", style="dim")
     yield from field_lines(change.fields, creates=change.action == "create")
     if change.irreversible:
@@ -112,6 +112,8 @@ def field_lines(fields: Sequence[FieldChange], *, creates: bool = False) -> Iter
         path = f"      {_padded(visible(one.path), width)}  "
         if _is_set(one) and one.before is not None:
             yield from _set_lines(path, one)
+        elif one.before == one.after:  # a new object that takes over the former one's value
+            yield Text.assemble(path, shown(one.after), ("  (the same)", "dim"))
         elif creates and one.before is None:
             yield Text.assemble(path, (shown(one.after), "green"))
         else:

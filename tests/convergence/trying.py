@@ -74,18 +74,20 @@ def _runs(case: Case, prepared: Prepared, workspace: Path) -> tuple[list[str], l
             wrong.append(f"the two ended with {codes}: {' / '.join(map(_said, first))}")
     else:
         codes.append(run(workspace, *command).code)
-    longest = 0.0
+    longest: Ran | None = None
+    again: Ran | None = None
     most = 14 if case.fault == CHANCE else 2  # again, and once more if that says so
     for left in range(most, 0, -1):
         again = run(workspace, *command)
         codes.append(again.code)
-        longest = max(longest, again.seconds)
+        longest = max(longest or again, again, key=lambda one: one.seconds)
         if again.code not in _AGAIN and not (case.fault == CHANCE and again.code < 0):
             break
         if left == 1:
             break
-    if longest > _LONG_SECONDS:
-        wrong.append(f"a run took {longest:.0f} s")
+    assert longest and again
+    if longest.seconds > _LONG_SECONDS:
+        wrong.append(f"a run took {longest.seconds:.0f} s: {_said(longest)}")
     if again.code != 0:
         wrong.append(f"the last run ended with {again.code}: {_said(again)}")
     return wrong, codes

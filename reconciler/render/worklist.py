@@ -1,0 +1,106 @@
+"""A work list for the person who carries it out, as Markdown and as a page, in the portal's own words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from typing import TYPE_CHECKING
+
+from reconciler.model.worklist import Entry, Item, Worklist
+from reconciler.render.escaping import visible
+from reconciler.render.markdown import code, plain
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+
+EMPTY = "(empty)"
+
+
+def drawn(worklist: Worklist) -> dict[str, str]:
+    """The list by file suffix."""
+    return {"md": markdown(worklist), "html": page(worklist)}
+
+
+def verdict(worklist: Worklist) -> str:
+    """One sentence: how much is left to do, or why nothing is."""
+    if worklist.closed:
+        by = worklist.closed["by"]
+        return (
+            f"Do not work on this list any more: it is {worklist.closed['how']}{f' by {by}' if by else ''}."
+        )
+    left, all_ = len(worklist.awaiting), len(worklist.items)
+    if not left:
+        return f"Done: {all_} of {all_} confirmed."
+    return f"{left} of {all_} to do in Symbee's portal, in this order."
+
+
+def markdown(worklist: Worklist) -> str:
+    """The list as Markdown that GitHub and GitLab show well."""
+    return "\n".join(_markdown(worklist)) + "\n"
+
+
+def _markdown(worklist: Worklist) -> Iterator[str]:
+    yield f"# Work list {code(worklist.id)}"
+    yield ""
+    yield f"**{plain(verdict(worklist))}**"
+    yield ""
+    place = code(f"{worklist.workspace}/{worklist.environment}")
+    yield f"For {place}, made by {code(worklist.created_by)} on {worklist.created_at}."
+    if worklist.awaiting and not worklist.closed:
+        yield ""
+        command = code(f"reconciler apply --confirm {worklist.id}")
+        yield f"When all is done: {command}; when a part is: the same with `--only ADDRESS`."
+    for number, item in enumerate(worklist.items, 1):
+        yield ""
+        yield from _markdown_item(number, item)
+
+
+def _markdown_item(number: int, item: Item) -> Iterator[str]:
+    box = "[x]" if item.confirmed else "[ ]"
+    yield f"## {number}. {box} {code(item.address)}: {item.action}"
+    if item.confirmed:
+        yield ""
+        yield f"Confirmed by {code(item.confirmed['by'])} on {item.confirmed['at']}."
+        return
+    yield ""
+    yield f"Awaiting since {item.since}."
+    for screen in item.screens:
+        yield ""
+        yield f"### {plain(screen.action)}: {plain(screen.title)} {code(screen.code)}"
+        for note in screen.notes:
+            yield ""
+            yield f"> {plain(note)}"
+        if screen.entries:
+            yield ""
+            yield "| field | now | to enter |"
+            yield "|---|---|---|"
+            for entry in screen.entries:
+                yield f"| {plain(entry.label)} | {_cell(entry.before)} | {_after(entry)} |"
+
+
+def _cell(value: str | None) -> str:
+    return EMPTY if value is None else code(value)
+
+
+def _after(entry: Entry) -> str:
+    value = plain(entry.after or EMPTY) if entry.secret else _cell(entry.after)
+    return f"{value} {plain(f'({entry.note})')}" if entry.note else value
+
+
+def page(worklist: Worklist) -> str:
+    """The list as one self-contained page: nothing is loaded, nothing runs, and what is typed is escaped."""
+    return _template().render(list=worklist, verdict=verdict(worklist), empty=EMPTY, visible=visible)
+
+
+@cache
+def _template() -> Template:
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    environment = Environment(
+        loader=PackageLoader("reconciler.render", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("worklist.html")
