@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from reconciler.kinds import pointing
-from reconciler.kinds.sms import mappings
+from reconciler.kinds.sms import mappings, numbers
 from reconciler.model.manifest import Claim, Finding, Manifest, Path, Reference
 
 if TYPE_CHECKING:
@@ -48,5 +48,9 @@ def claims(manifest: Manifest, peers: Peers) -> Iterator[Claim]:
 
 
 def check(manifest: Manifest, peers: Peers) -> Iterator[Finding]:
-    """What holds for all mappings."""
-    return mappings.check(manifest, peers)
+    """What holds for all mappings; and a number in E.164 form, also where it is named."""
+    yield from mappings.check(manifest, peers)
+    for number in numbers.of(manifest, peers):
+        if number.declared is not None and "shortCode" in number.declared.spec:
+            message = f"{number.declared.address} is a short code, and the provider's screen wants a number"
+            yield Finding(number.stated_at, "shortCode", message, "name a number in E.164 form")
