@@ -24,6 +24,7 @@ from reconciler.cli.identity import who
 from reconciler.cli.planning import new_id, stamp
 from reconciler.cli.progress import applying
 from reconciler.cli.settings import Settings
+from reconciler.cli.symbee import check_secrets
 from reconciler.kinds.table import KINDS
 from reconciler.manifests.workspace import Environment, Workspace
 from reconciler.model.change import Call
@@ -63,6 +64,11 @@ def run_plan(settings: Settings, plan: Plan, workspace: Workspace, connection: C
     """Apply every change of an admitted plan. Writes to the live systems and to the journal."""
     if not plan.changes:
         return Ran(Applied(held.apply_id, plan.plan_id, (), 0), {})
+    done = _done_before(held.store, plan, connection.read_back_seconds)
+    sent = (call for change in plan.changes for call in change.calls if call.id not in done)
+    check_secrets(
+        (call for call in sent if call.provider not in connection.by_hand), connection.providers["secrets"]
+    )
     journal = Journal(held.store, held.apply_id, wall=time.time)
     journal.begin(
         fence=held.lease.fence,
@@ -75,7 +81,7 @@ def run_plan(settings: Settings, plan: Plan, workspace: Workspace, connection: C
         session = replace(
             session_of(connection, held, journal, stop),
             progress=progress,
-            done_before=_done_before(held.store, plan, connection.read_back_seconds),
+            done_before=done,
             overridden=frozenset(plan.options.get("overrides", ())),
         )
         outcomes = execute(session, plan.changes)

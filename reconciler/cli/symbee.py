@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from reconciler.manifests.workspace import Environment, Workspace
+from reconciler.model.change import Call
+from reconciler.model.provider import Provider
+from reconciler.model.reading import read
+from reconciler.model.secret import PROVIDER, SECRET
 from reconciler.model.store import Store
 from reconciler.providers.aws import Access, Clients
 from reconciler.providers.quota import Quotas
@@ -45,6 +49,30 @@ def symbee_providers(
     if environment.symbee is None:
         return {"secrets": held}
     return {"secrets": held, "symbee-statistics": _statistics(stated, access, held, region, quotas, retry)}
+
+
+def check_secrets(calls: Iterable[Call], secrets_of: Provider) -> None:
+    """Whether every secret that these calls send can be read here and now, and is the one that was planned.
+
+    Asked before the first of them is sent, so that a missing variable leaves nothing half done. Raises InvalidError or
+    a RemoteError where one cannot be read, RefusedError (secretChanged) for another one.
+    """
+    wanted = {read(PROVIDER, "Readable", reference=one) for call in calls for one in _held(call.parameters)}
+    for one in sorted(wanted, key=lambda read: read.body):
+        secrets_of.read(one)
+
+
+def _held(value: Any) -> Iterator[Mapping[str, Any]]:
+    """Every reference to a secret in the parameters of a call."""
+    if isinstance(value, Mapping):
+        if set(value) == {SECRET}:
+            yield value[SECRET]
+        else:
+            for one in value.values():
+                yield from _held(one)
+    elif isinstance(value, (list, tuple)):
+        for one in value:
+            yield from _held(one)
 
 
 def _statistics(

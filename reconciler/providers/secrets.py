@@ -124,14 +124,15 @@ class SecretsProvider:
     def read(self, read: Read) -> Any:
         """`Version`: `{"version": text}`, or None where it cannot be known; raises nothing then.
 
-        `Readable`: `{"readable": True}`; raises, as `take` does, where the secret cannot be read now.
+        `Readable`, where the reference may carry a version: `{"readable": True}`; raises as `resolved` does.
         """
         reference = read.parameters.get("reference", {})
         if read.operation == "Version":
             version = self._version(reference)
             return None if version is None else {"version": version}
         if read.operation == "Readable":
-            self.take(reference)
+            bare = _bare(reference)
+            _same(bare, seen=reference.get("version"), now=self.take(bare).version)
             return {"readable": True}
         raise ForbiddenOperationError(f"secrets have no operation {read.operation}; nothing was read")
 
@@ -172,16 +173,10 @@ class SecretsProvider:
         return Resolved(parameters, parameters)
 
     def _resolved_one(self, given: Reference) -> Resolved:
-        reference = {name: one for name, one in given.items() if name != "version"}
+        reference = _bare(given)
         value, version = self._found(reference)
         version = version or self._marks.mark(reference, value, making=True)
-        seen = given.get("version")
-        if seen is not None and seen != version:
-            raise RefusedError(
-                f"{named(reference)} is not the one that the plan saw",
-                code="secretChanged",
-                fix="plan again",
-            )
+        _same(reference, seen=given.get("version"), now=version)
         return Resolved(value, {"reference": reference, "version": version})
 
     def _version(self, reference: Reference) -> str | None:
@@ -285,6 +280,18 @@ def as_header(secret: Secret, reference: Reference) -> str:
         fix = "store it without line breaks, spaces around it and other than ASCII signs"
         raise _unusable(reference, "cannot be sent in an HTTP header", fix)
     return value
+
+
+def _bare(given: Reference) -> dict[str, Any]:
+    """A reference without the version that it carries."""
+    return {name: one for name, one in given.items() if name != "version"}
+
+
+def _same(reference: Reference, *, seen: str | None, now: str | None) -> None:
+    if seen is not None and seen != now:
+        raise RefusedError(
+            f"{named(reference)} is not the one that the plan saw", code="secretChanged", fix="plan again"
+        )
 
 
 def _unusable(reference: Reference, what: str, fix: str) -> InvalidError:

@@ -386,6 +386,23 @@ def test_readable_or_an_error_before_anything_is_sent(place: Place) -> None:
         place.provider().read(read("secrets", "Readable", reference={"env": "NOBODY"}))
 
 
+@pytest.mark.parametrize("reference", [ENV, STORED], ids=["env", "stored"])
+def test_readable_and_still_the_one_that_was_planned(place: Place, reference: Mapping[str, Any]) -> None:
+    place.provider().resolved(secret(ENV))
+    asked = read("secrets", "Readable", reference={**reference, "version": place.version(reference)})
+    assert place.provider().read(asked) == {"readable": True}
+    place.variables["TOKEN"] = "other"
+    place.wire.answer = lambda asked, sent: held("other", version="99999999-2222-4333-8444-555555555555")
+    with pytest.raises(RefusedError) as met:
+        place.provider().read(asked)
+    assert met.value.code == "secretChanged"
+
+
+def test_readable_makes_no_key(place: Place) -> None:
+    place.provider().read(read("secrets", "Readable", reference=ENV))
+    assert place.store.get(KEY_FILE) is None
+
+
 def test_nothing_else_is_done(place: Place) -> None:
     provider = place.provider()
     with pytest.raises(ForbiddenOperationError):
