@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from reconciler.model.change import Change, Decision
+from reconciler.model.change import Change, Decision, Notice
 from reconciler.model.worklist import Screen
 
 
 def after_nothing(decision: Decision) -> Iterator[str]:
     """No order beyond the one that references and names give."""
+    return iter(())
+
+
+def nothing_standing(decision: Decision) -> Iterator[Notice]:
+    """What does not change needs no word."""
     return iter(())
 
 

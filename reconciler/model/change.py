@@ -82,12 +82,16 @@ class Settles:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Something that a kind has to say of a decision: a refusal, a blocked guard, or a warning."""
+    """Something that a kind has to say of a decision: a refusal, a blocked guard, or a warning.
+
+    `once`: a warning that is about the plan as a whole, said once whoever says it.
+    """
 
     level: Literal["refusal", "guard", "warning"]
     code: str
     message: str
     fix: str = ""
+    once: bool = False
 
 
 @dataclass(frozen=True, slots=True)

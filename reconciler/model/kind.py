@@ -122,6 +122,10 @@ class Kind(OfflineKind, Protocol):
     def notices(self, decision: Decision) -> Iterator[Notice]:
         """Refusals, blocked guards and warnings that only this kind knows of."""
 
+    def standing(self, decision: Decision) -> Iterator[Notice]:
+        """What is to say of what a manifest states even where nothing of it changes: a date that has come, something
+        that it relies on and that is gone. (Where something changes, `notices` says it.)"""
+
     def risk(self, decision: Decision) -> Risk:
         """How much can go wrong for people."""
 

@@ -44,6 +44,7 @@ def build(view: View, options: Options, frame: Frame, *, warnings: Sequence[Plan
     decided = decide(view, options)
     view.settle(decided.decisions)
     notices = [(d.address, notice) for d in decided.decisions for notice in view.kinds[_kind(d)].notices(d)]
+    notices += [(d.address, notice) for d in decided.standing for notice in view.kinds[_kind(d)].standing(d)]
     guards, blocked = evaluate(
         decided.decisions, notices, options, _whole(view, decided, options, frame), kinds=view.kinds
     )
@@ -133,7 +134,12 @@ def _refused(notices: Sequence[tuple[str, Notice]]) -> Iterator[Refusal]:
 
 
 def _warned(notices: Sequence[tuple[str, Notice]]) -> Iterator[PlanWarning]:
-    return (PlanWarning(n.code, address, n.message) for address, n in notices if n.level == "warning")
+    said = (
+        PlanWarning(n.code, None if n.once else address, n.message)
+        for address, n in notices
+        if n.level == "warning"
+    )
+    return iter(dict.fromkeys(said))
 
 
 def _changes(view: View, decided: Decided, plan_id: str) -> tuple[tuple[Change, ...], tuple[Refusal, ...]]:

@@ -18,9 +18,10 @@ from reconciler.planning.view import STATED_WORDS, Pairing, View
 
 @dataclass
 class Decided:
-    """What deciding found, before guards and calls."""
+    """What deciding found, before guards and calls. `standing` are manifests of which nothing changes."""
 
     decisions: list[Decision] = field(default_factory=list)
+    standing: list[Decision] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
     warnings: list[PlanWarning] = field(default_factory=list)
     unchanged: int = 0
@@ -125,6 +126,7 @@ def _decide_manifest(view: View, manifest: Manifest, options: Options, decided: 
     )
     if action == "update" and not _differs(view, decision):
         decided.unchanged += 1
+        decided.standing.append(decision)
     else:
         decided.decisions.append(decision)
     if pairing.stray is not None and view.kinds[manifest.kind].replaces:

@@ -16,6 +16,7 @@ import reconciler
 from tests.source import ROOT
 
 SCHEMAS = {path.name for path in (ROOT / "schemas").iterdir()}
+COMPILED = {name for name in SCHEMAS if not name.endswith(".openapi.json")}
 EXAMPLE = sorted((ROOT / "examples").glob("[0-9]*"))[-1]
 
 
@@ -77,7 +78,7 @@ def test_it_knows_the_schemas_of_the_clone(outside: Path, tmp_path: Path) -> Non
         == 0
     )
     written = {path.name: path.read_text(encoding="utf-8") for path in (tmp_path / "written").iterdir()}
-    assert written == {name: (ROOT / "schemas" / name).read_text(encoding="utf-8") for name in SCHEMAS}
+    assert written == {name: (ROOT / "schemas" / name).read_text(encoding="utf-8") for name in COMPILED}
 
 
 def test_it_validates_and_plans_an_example(outside: Path, tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ from reconciler.kinds.connect import (
     tagger,
     world_list,
 )
-from reconciler.kinds.plain import after_nothing, no_screens
+from reconciler.kinds.plain import after_nothing, no_screens, nothing_standing
 from reconciler.model.change import (
     ENDANGERING,
     Action,
@@ -49,6 +49,7 @@ initial: Mapping[str, Any] = {}
 systems = frozenset(("connect",))
 after = after_nothing
 screens = no_screens
+standing = nothing_standing
 
 
 def key(manifest: Manifest, links: Links) -> str:

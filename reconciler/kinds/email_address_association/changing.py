@@ -10,7 +10,7 @@ from typing import Any
 
 from reconciler.kinds.connect import call, named_id, on_instance
 from reconciler.kinds.email_address_association.swap import CAPACITY, steps
-from reconciler.kinds.plain import after_nothing, no_screens
+from reconciler.kinds.plain import after_nothing, no_screens, nothing_standing
 from reconciler.model.change import (
     ENDANGERING,
     Action,
@@ -37,6 +37,7 @@ initial: Mapping[str, Any] = {"spec.addresses": ()}
 systems = frozenset(("connect",))
 after = after_nothing
 screens = no_screens
+standing = nothing_standing
 
 
 def key(manifest: Manifest, links: Links) -> Any:

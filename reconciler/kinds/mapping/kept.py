@@ -43,12 +43,12 @@ class MappingKept(Kept):
             **dict(numbers.stated(self.form, manifest, observed, links)),
         }
 
-    def said(self, decision: Decision) -> Iterator[Notice]:
+    def said_of_change(self, decision: Decision) -> Iterator[Notice]:
         """Besides the code: numbers in each other's way, and what comes and goes."""
-        yield from super().said(decision)
+        yield from super().said_of_change(decision)
         yield from noticed(self.form, decision)
 
-    def standing(self, decision: Decision) -> Iterator[Notice]:
+    def said_of_state(self, decision: Decision) -> Iterator[Notice]:
         """Pinpoint's end, Regions, channels, and skill queues that are there and fit."""
         return standing(self.form, decision, self.wanted)
 

@@ -21,7 +21,7 @@ from reconciler.kinds.connect import (
     tag_calls,
     tagger,
 )
-from reconciler.kinds.plain import after_nothing, no_screens
+from reconciler.kinds.plain import after_nothing, no_screens, nothing_standing
 from reconciler.model.change import (
     ENDANGERING,
     Action,
@@ -52,6 +52,7 @@ initial: Mapping[str, Any] = {"spec.status": "ENABLED", "spec.quickConnects": ()
 systems = frozenset(("connect",))
 after = after_nothing
 screens = no_screens
+standing = nothing_standing
 _CALLER = {
     "name": "OutboundCallerIdName",
     "phoneNumber": "OutboundCallerIdNumberId",

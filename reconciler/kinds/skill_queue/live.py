@@ -33,9 +33,9 @@ class SkillQueues(Kept):
         """A queue that is there already is adopted, though no record of it was."""
         return decision.words | {"adopted"} if self._taken_over(decision) else decision.words
 
-    def said(self, decision: Decision) -> Iterator[Notice]:
+    def said_of_change(self, decision: Decision) -> Iterator[Notice]:
         """Besides the code: one to be created that is there already."""
-        yield from super().said(decision)
+        yield from super().said_of_change(decision)
         if decision.action == "delete":
             yield from _still_used(decision)
             message = (
@@ -48,7 +48,7 @@ class SkillQueues(Kept):
             fix = f"take it over with metadata.lifecycle.adopt: true or --adopt {decision.address}"
             yield Notice("refusal", "exists", message, fix)
 
-    def standing(self, decision: Decision) -> Iterator[Notice]:
+    def said_of_state(self, decision: Decision) -> Iterator[Notice]:
         """One that is on record, and that statistics do not list or call by another task type."""
         observed, manifest = decision.observed, decision.manifest
         if manifest is None:

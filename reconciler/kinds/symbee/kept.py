@@ -101,20 +101,21 @@ class Kept:
         return decision.words
 
     def notices(self, decision: Decision) -> Iterator[Notice]:
-        """What stands in the way of a decision, and what to know of it and was not acknowledged."""
-        manifest = decision.manifest
-        for one in self.said(decision):
-            if manifest is None or one.level != "warning" or not manifest.acknowledges(one.code):
-                yield one
-
-    def said(self, decision: Decision) -> Iterator[Notice]:
-        """Every notice of a decision."""
-        if decision.manifest is not None:
-            yield from self._code(decision, decision.manifest)
-            yield from self.standing(decision)
+        """What stands in the way of a decision, and what to know of it."""
+        yield from _unacknowledged(decision, self.said_of_change(decision))
+        yield from self.standing(decision)
 
     def standing(self, decision: Decision) -> Iterator[Notice]:
-        """What is to say of an object that a manifest states even where nothing of it changes."""
+        """What is to say of what a manifest states, whether it changes or not."""
+        return _unacknowledged(decision, self.said_of_state(decision))
+
+    def said_of_change(self, decision: Decision) -> Iterator[Notice]:
+        """Every notice that only a change gives rise to."""
+        if decision.manifest is not None:
+            yield from self._code(decision, decision.manifest)
+
+    def said_of_state(self, decision: Decision) -> Iterator[Notice]:
+        """Every notice of what a manifest states."""
         return iter(())
 
     def _code(self, decision: Decision, manifest: Manifest) -> Iterator[Notice]:
@@ -157,6 +158,14 @@ class Kept:
     def overwrites(self, change: Change, call: Call, live: Observation) -> Iterator[FieldChange]:
         """What a put would turn back."""
         return putting.overwrites(self.form, change, call, live)
+
+
+def _unacknowledged(decision: Decision, notices: Iterator[Notice]) -> Iterator[Notice]:
+    """Without the warnings that the manifest acknowledges."""
+    manifest = decision.manifest
+    for one in notices:
+        if manifest is None or one.level != "warning" or not manifest.acknowledges(one.code):
+            yield one
 
 
 def endangers(action: Action, fields: tuple[FieldChange, ...]) -> str | None:

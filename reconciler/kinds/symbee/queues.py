@@ -106,7 +106,8 @@ def not_verified() -> Notice:
     return Notice(
         "warning",
         "skillQueuesNotVerified",
-        "whether the skill queues exist was not checked: queue statistics need spec.symbee.apiKey, and an answer",
+        "whether the skill queues exist was not checked: queue statistics need the environment's symbee.apiKey",
+        once=True,
     )
 
 

@@ -240,13 +240,14 @@ class GatewayProvider:
         headers = request.pop("headers", {})
 
         def once() -> Answer:
-            bearer = self._bearer(operation)
+            token = self._token(operation)
+            bearer = {"Authorization": f"Bearer {token}"}
             answer = asked(self._http, operation, method, path, headers={**headers, **bearer}, **request)
             answers.refuse(
                 operation,
                 answer,
                 creates=write is not None and method == "PUT" and write.etag is None,
-                secrets=write.secrets if write else (),
+                secrets=(token, *(write.secrets if write else ())),
             )
             return answer
 
@@ -257,9 +258,9 @@ class GatewayProvider:
             check=self._check if write is not None else None,
         )
 
-    def _bearer(self, operation: str) -> Mapping[str, str]:
+    def _token(self, operation: str) -> str:
         try:
-            return {"Authorization": f"Bearer {_sendable(self._access.token())}"}
+            return _sendable(self._access.token())
         except ReconcilerError as error:
             raise _not_sent(operation, error) from None
 
