@@ -174,7 +174,8 @@ class Rehearsal:
         lock = lock_of(settings, store, workspace, environment)
         apply_id = new_id(datetime.now(UTC))
         with holding(settings, lock, command="apply", apply_id=apply_id) as lease:
-            return run_plan(settings, saved, workspace, connection, Held(store, lease, apply_id))
+            held = Held(store, lease, apply_id)
+            return run_plan(settings, saved, workspace, connection, held).applied
 
     def writes(self, since: int = 0) -> tuple[CallRecord, ...]:
         """The recorded requests after number `since` that were to change something."""

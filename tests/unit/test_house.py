@@ -40,7 +40,9 @@ LIBRARIES = {
     "rich": "render cli",
     "deepdiff": "planning",
     "temporalio": "fleet",
-    "yaml": "manifests sandbox",  # the stand-in reads seeds, and is forbidden the reader of manifests
+    # the stand-in reads seeds, and is forbidden the reader of manifests; the worksheet driver keeps records
+    "yaml": "manifests sandbox providers",
+    "jinja2": "render",
     "ruamel": "manifests",
     "jsonschema_rs": "manifests",
 }
