@@ -84,7 +84,8 @@ class Settles:
 class Notice:
     """Something that a kind has to say of a decision: a refusal, a blocked guard, or a warning.
 
-    `once`: a warning that is about the plan as a whole, said once whoever says it.
+    `once`: a warning that is about the plan as a whole, said once whoever says it. `awaited`: a refusal that does not
+    hold for a change that a person carries out by now, because it may speak of that very work.
     """
 
     level: Literal["refusal", "guard", "warning"]
@@ -92,6 +93,7 @@ class Notice:
     message: str
     fix: str = ""
     once: bool = False
+    awaited: bool = False
 
 
 @dataclass(frozen=True, slots=True)

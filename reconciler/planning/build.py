@@ -53,7 +53,7 @@ def build(view: View, options: Options, frame: Frame, *, warnings: Sequence[Plan
     refusals = (
         *decided.refusals,
         *_still_referenced(view, decided.decisions),
-        *_refused(notices),
+        *_refused(notices, frozenset(one.address for one in changes if one.awaiting)),
         *blocked,
         *circular,
     )
@@ -129,8 +129,10 @@ def _kind(decision: Decision) -> str:
     return decision.address.split("/")[0]
 
 
-def _refused(notices: Sequence[tuple[str, Notice]]) -> Iterator[Refusal]:
-    return (Refusal(n.code, address, n.message, n.fix) for address, n in notices if n.level == "refusal")
+def _refused(notices: Sequence[tuple[str, Notice]], awaiting: frozenset[str]) -> Iterator[Refusal]:
+    for address, one in notices:
+        if one.level == "refusal" and not (one.awaited and address in awaiting):
+            yield Refusal(one.code, address, one.message, one.fix)
 
 
 def _warned(notices: Sequence[tuple[str, Notice]]) -> Iterator[PlanWarning]:

@@ -116,7 +116,10 @@ _LINES: list[_Line] = []
 
 
 class Rig:
-    """A stand-in and everything above it. `box` may be used directly; `live` is a boto3 client of somebody else's."""
+    """A stand-in and everything above it. `box` may be used directly; `live` is a boto3 client of somebody else's.
+
+    With `symbee` the environment has Symbee too, behind a gateway.
+    """
 
     def __init__(
         self,
@@ -125,6 +128,7 @@ class Rig:
         seed: Path | None = None,
         owner: Ownership = OWNER,
         quotas: Overrides | None = None,
+        symbee: bool = False,
         **stand: Any,
     ) -> None:
         self.folder = folder
@@ -145,7 +149,7 @@ class Rig:
         self._line.box = self.box
         self.live: Any = self._line.writes
         store = LocalStore(folder / "backend", clock=time.time, sleep=time.sleep)
-        self.symbee = Symbee(store, self._line.send, sleep=self.clock.sleep)
+        self.symbee = Symbee(store, self._line.send, sleep=self.clock.sleep, configured=symbee)
         self.reader = self.provider(writes=False)
         self.writer = self.provider(writes=True)
         self._numbers = itertools.count(1)

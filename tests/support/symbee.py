@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from reconciler.providers.retry import Retry
 from reconciler.providers.seam import Sending
 from reconciler.providers.secrets import SecretsProvider, Sources
 from reconciler.providers.symbee.gateway import Access, GatewayProvider
+from reconciler.providers.symbee.kept_marks import KeptMarks
 from reconciler.providers.symbee.statistics import ApiKey, StatisticsProvider, Tenant
 
 _NOWHERE = "https://sandbox.invalid"
@@ -26,41 +27,27 @@ _KEY = "RIG_API_KEY"
 _REGION = "us-east-1"
 
 
-class KeptMarks:
-    """See the port `Marks`: what is remembered of credentials, in memory."""
-
-    def __init__(self) -> None:
-        self._marks: dict[tuple[str, str], Mapping[str, Any]] = {}
-
-    def get(self, collection: str, code: str) -> Mapping[str, Any] | None:
-        """See `Marks.get`."""
-        return self._marks.get((collection, code))
-
-    def put(self, collection: str, code: str, mark: Mapping[str, Any]) -> None:
-        """See `Marks.put`."""
-        self._marks[collection, code] = mark
-
-    def delete(self, collection: str, code: str) -> None:
-        """See `Marks.delete`."""
-        self._marks.pop((collection, code), None)
-
-
 class Symbee:
-    """What a test may set: `variables` hold the secrets; without `verified` no API key is stated, so that statistics
-    answer nothing. `token` is what the gateway is told.
+    """What a test may set: without `configured` the environment has no Symbee; without `verified` no API key is stated,
+    so that statistics answer nothing. `variables` hold the secrets, `token` is what the gateway is told.
     """
 
-    def __init__(self, store: Store | None, sending: Sending, *, sleep: Callable[[float], None]) -> None:
+    def __init__(
+        self, store: Store, sending: Sending, *, sleep: Callable[[float], None], configured: bool = True
+    ) -> None:
         self.variables: dict[str, str] = {_KEY: "example-key"}
+        self.configured = configured
         self.verified = True
         self.token = "example-token"
-        self.marks = KeptMarks()
+        self.marks = KeptMarks(store)
         self._store = store
         self._sending = sending
         self._sleep = sleep
 
     def providers(self, *, writes: bool) -> dict[str, Any]:
         """By name, all under one patience."""
+        if not self.configured:
+            return {}
         quotas = Quotas(None, clock=time.monotonic, sleep=self._sleep)
         retry = Retry(sleep=self._sleep, jitter=random.Random(7))
         sources = Sources(self.variables, Path(), _REGION, self._secrets_manager)

@@ -49,21 +49,18 @@ def calls(form: Form, decision: Decision, stated: Stated, words: frozenset[str])
 def _whole(form: Form, observed: Observation | None, wanted: Stated) -> dict[str, Any]:
     """The spec to put: what is wanted, and the live object's own where nothing else is.
 
-    A credential that nobody states cannot be sent, for nobody can read it: null in its place keeps it.
+    A credential that nobody states cannot be sent, for nobody can read it: its mark, or null where nobody knows what
+    it is, keeps it.
     """
-    values = {path: raw for path, raw in carried(observed).items() if not _is_mark(raw)}
+    values = dict(carried(observed))
     values.update({path: one.wire for path, one in wanted.items() if not path.endswith(".version")})
     spec = nested(values, form)
     spec.pop("code", None)  # it stands beside the spec
     for path in observed.facts["secrets"] if observed else ():
+        _, owner, name = path.split(".")
         if path not in wanted:
-            _, owner, name = path.split(".")
-            spec.setdefault(owner, {})[name] = None
+            spec.setdefault(owner, {}).setdefault(name, None)
     return spec
-
-
-def _is_mark(raw: Any) -> bool:
-    return isinstance(raw, Mapping) and "reference" in raw
 
 
 def _put(form: Form, code: str, spec: Mapping[str, Any], owner: Any, etag: str | None) -> Call:
@@ -114,9 +111,10 @@ def overwrites(form: Form, change: Change, call: Call, live: Observation) -> Ite
 
 
 def _kept(form: Form, path: str, sent: Any) -> bool:
-    """Whether the request leaves what stands at `path` as it is: a credential's null, or the object's own key."""
+    """Whether the request leaves what stands at `path` as it is: a credential that it does not send, or the key."""
     secrets = {f"spec.{field.path}" for field in form.fields if field.sort == "secret"}
-    return (sent is None and path in secrets) or path == f"spec.{form.key.path}"
+    fresh = isinstance(sent, Mapping) and SECRET in sent
+    return (path in secrets and not fresh) or path == f"spec.{form.key.path}"
 
 
 def _comparable(raw: Any) -> Any:

@@ -37,7 +37,7 @@ def world(make_rig: Callable[..., Rig], folder: Path, text: str = WORLD, **optio
     """A rig over these numbers."""
     seed = folder / "numbers.yaml"
     seed.write_text(text, encoding="utf-8")
-    return make_rig(seed=seed, **options)
+    return make_rig(seed=seed, **{"symbee": True, **options})
 
 
 def number(name: str, value: str = "+15550100", /, **spec: Any) -> Manifest:
