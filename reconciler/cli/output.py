@@ -15,10 +15,20 @@ from reconciler.cli.settings import Settings
 from reconciler.model.errors import UsageError
 
 
+class _Console(Console):
+    """A console whose reader may go away: what was done, and so the exit code, is the same (`plan | head`)."""
+
+    def on_broken_pipe(self) -> None:
+        """Write on into nothing; rich would end the process with 1."""
+        nothing = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nothing, self.file.fileno())
+        os.close(nothing)
+
+
 def console(settings: Settings, stream: TextIO) -> Console:
     """A console on the stream: coloured or plain, never wrapping what others may parse."""
     colored = settings.colored(stream)
-    return Console(
+    return _Console(
         file=stream,
         force_terminal=colored,
         no_color=not colored,
