@@ -152,9 +152,18 @@ def apply_essence(
     return found
 
 
+_OBJECTS = (
+    "QueueId",
+    "EmailAddressId",
+    "resourceArn",
+    "PhoneNumberId",
+    "SourcePhoneNumberArn",
+    "ResourceId",
+    "ResourceArn",
+)
+
+
 def _object(call: CallRecord) -> str:
     """What a call is about: changes run beside each other, so that only the calls of one object have an order."""
-    return next(
-        (str(call.parameters[name]) for name in ("QueueId", "EmailAddressId") if name in call.parameters),
-        str(call.parameters.get("resourceArn", "")).rsplit("/", 1)[-1],
-    )
+    named = (call.parameters[name] for name in _OBJECTS if name in call.parameters)
+    return str(next(named, "")).rsplit("/", 1)[-1]

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-_ARN = re.compile(r"arn:aws:connect:\S*/([0-9a-f-]{36})")
+_ARN = re.compile(r"arn:aws:(?:connect|sms-voice):\S*/([0-9a-f-]{36}|phone-[0-9a-f]{32})")
 _VOLATILE = (
     "LastModifiedTime",
     "LastModifiedRegion",
@@ -44,7 +44,8 @@ def snapshot(database: Path) -> Snapshot:
     for _, identity, _, body in rows:
         members[identity] = dict(_flat(json.loads(body)))
     for kind, owner, member in links:
-        word = "inboundFlow" if kind.startswith("flow-INBOUND") else _LINKS.get(kind, kind)
+        flows = {"flow-INBOUND": "inboundFlow", "flow-SMS": "smsFlow"}
+        word = next((word for one, word in flows.items() if kind.startswith(one)), _LINKS.get(kind, kind))
         if owner in members:
             members[owner].setdefault(word, []).append(member)
     return Snapshot({identity: f"{kind} {name}" for kind, identity, name, _ in rows}, members)

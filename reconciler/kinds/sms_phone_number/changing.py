@@ -103,7 +103,7 @@ def irreversible(decision: Decision) -> str | None:
     """An import is for good."""
     imported = decision.field_at(IMPORT)
     if imported and imported.after:
-        return "the number stays imported: to take it out of Amazon Connect would be to release it"
+        return "the number stays in Amazon Connect, as taking it out would release it"
     return None
 
 

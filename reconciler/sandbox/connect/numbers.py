@@ -113,15 +113,16 @@ def _begin_import(at: Session, where: Instance, source: Thing, asked: Parameters
 
 def imported_body(source: Thing, where: Instance, id: str) -> dict[str, Any]:
     """What Amazon Connect shows of an imported number."""
+    number = source.body["PhoneNumber"]
     return {
         "PhoneNumberId": id,
         "PhoneNumberArn": where.arn_of("number", id),
-        "PhoneNumber": source.body["PhoneNumber"],
+        # assumption: a short code has a + here, as the model's pattern has it for every number
+        "PhoneNumber": number if number.startswith("+") else f"+{number}",
         "PhoneNumberCountryCode": source.body["IsoCountryCode"],
         "PhoneNumberType": _TYPES.get(source.body["NumberType"], "DID"),
         "TargetArn": where.arn,
         "InstanceId": where.id,
-        "PhoneNumberStatus": {"Status": "CLAIMED"},
         "SourcePhoneNumberArn": source.body["PhoneNumberArn"],
     }
 

@@ -7,7 +7,7 @@ from typing import Any
 import boto3
 import pytest
 
-from reconciler.providers.aws import Access, Clients, ForbiddenOperationError, Received, Sent
+from reconciler.providers.aws import MODELS, Access, Clients, ForbiddenOperationError, Received, Sent
 from reconciler.providers.operations import READS, WRITES
 from reconciler.sandbox.services import SERVICES
 from tests.support.rig import Rig
@@ -27,7 +27,7 @@ def _mutates(service: str, operation: str) -> bool:
     """As the stand-in knows it; of the backend's bucket, which it does not stand in for, as HTTP has it."""
     if service in SERVICES:
         return SERVICES[service].operations[operation].mutates
-    model = boto3.client(service, region_name="us-east-1").meta.service_model
+    model = boto3.client(MODELS.get(service, service), region_name="us-east-1").meta.service_model
     return model.operation_model(operation).http["method"] in ("PUT", "DELETE", "POST")
 
 
@@ -114,7 +114,7 @@ def test_what_counts_as_writing_does_change_something(service: str, operation: s
 def test_every_operation_exists_and_none_is_both() -> None:
     for service in AWS:
         names = READS[service]
-        model = boto3.client(service, region_name="us-east-1").meta.service_model
+        model = boto3.client(MODELS.get(service, service), region_name="us-east-1").meta.service_model
         assert names | WRITES[service] <= set(model.operation_names)
         assert not names & WRITES[service]
     assert set(READS) == set(WRITES)

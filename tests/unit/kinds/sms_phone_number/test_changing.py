@@ -262,7 +262,7 @@ def test_the_channel_leads_there_only_when_somebody_waits_at_its_end(numbers: Ri
     assert numbers.writes(since) == ["TagResource", "ImportPhoneNumber", "AssociateFlow", "UpdatePhoneNumber"]
     assert (
         change.irreversible
-        == "the number stays imported: to take it out of Amazon Connect would be to release it"
+        == "the number stays in Amazon Connect, as taking it out would release it"
     )
     (imported,) = [one for one in change.calls if one.operation == "ImportPhoneNumber"]
     assert (imported.repeat, len(imported.token or "")) == ("token", 64)
