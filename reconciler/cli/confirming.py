@@ -19,8 +19,10 @@ from reconciler.cli.identity import user
 from reconciler.cli.opening import open_workspace
 from reconciler.cli.output import print_lines
 from reconciler.cli.planning import stamp
+from reconciler.cli.rehearsing import rehearse
 from reconciler.cli.running import Held, locked
 from reconciler.cli.settings import Settings
+from reconciler.manifests.workspace import Environment
 from reconciler.model.errors import RefusedError, UsageError
 from reconciler.model.worklist import Item, Worklist
 from reconciler.providers.symbee.worksheet import Confirming, WorksheetProvider, mask
@@ -53,7 +55,7 @@ def confirm(settings: Settings, name: str, only: Sequence[str], *, yes: bool) ->
         chosen = _chosen(worklist, only)
         if not yes and chosen and not _agreed(settings, worklist, chosen):
             return None
-        after = _record(lists, worklist, chosen, held)
+        after = _record(lists, worklist, chosen, held, environment)
     outcomes = tuple(_outcome(one, chosen) for one in after.items)
     listed = told(workspace, environment, after)
     return Applied(held.apply_id, worklist.plan_id, outcomes, 0, worklist=listed)
@@ -107,7 +109,13 @@ def _agreed(settings: Settings, worklist: Worklist, chosen: Mapping[str, str | N
     return click.confirm("Is this done in the portal?", default=False, err=True)
 
 
-def _record(lists: Worklists, worklist: Worklist, chosen: Mapping[str, str | None], held: Held) -> Worklist:
+def _record(
+    lists: Worklists,
+    worklist: Worklist,
+    chosen: Mapping[str, str | None],
+    held: Held,
+    environment: Environment,
+) -> Worklist:
     """One item after the other, each whole: whatever instant this dies at, the rest can be confirmed again."""
     now = stamp(datetime.now(UTC))
     provider = WorksheetProvider(lists.store, lambda: Confirming(user(), now)).guarded_by(held.lease.check)
@@ -116,6 +124,7 @@ def _record(lists: Worklists, worklist: Worklist, chosen: Mapping[str, str | Non
             webhook = chosen[one.address]
             for call in one.calls:
                 provider.send(call["operation"], {**call["parameters"], "webhookUrl": webhook}, None)
+            rehearse(environment, one.calls)
             worklist = lists.confirmed(worklist, (one.address,), by=user(), at=now)
     return worklist
 

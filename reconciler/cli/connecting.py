@@ -125,7 +125,8 @@ def sandbox_of(environment: Environment, **options: Any) -> Any:
     )
 
 
-def _sending(handle: Callable[[Any], Any]) -> Sending:
+def sending_to(handle: Callable[[Any], Any]) -> Sending:
+    """What answers requests by a sandbox's `handle`, in process."""
     from reconciler.sandbox import DroppedError, Request
 
     def send(sent: Sent) -> Received:
@@ -147,7 +148,7 @@ def _sandbox(
     target = Target(there.account, there.region, there.instance_id, there.instance_arn)
     stated = environment.sandbox
     budget = overrides(workspace) if stated and stated.quotas == "aws" else None
-    access = Access(there.region, None, writes, _sending(sandbox.handle))
+    access = Access(there.region, None, writes, sending_to(sandbox.handle))
     clients = Clients(access)
     provider = ConnectProvider(
         clients.client("connect"), instance_id=target.instance_id, quotas=_quotas(budget), retry=_retry()
