@@ -197,11 +197,11 @@ def is_settled(settles: Settles, change: Change, freshness: Freshness, live: Obs
     """Whether a call that is not about a set has nothing left to do."""
     if freshness.whole:
         return True
-    if settles.creates:
+    if settles.creates and (live is None or not settles.whole):
         return live is not None
     if settles.marks and not freshness.ours:
         return False
     if settles.values and live is not None:
         return all(live.values.get(path) == value for path, value in settles.values.items())
-    concerned = [one.path for one in change.fields if one.path in settles.paths]
+    concerned = [one.path for one in change.fields if settles.whole or one.path in settles.paths]
     return bool(concerned or settles.marks) and all(path in freshness.settled for path in concerned)

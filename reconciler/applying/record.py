@@ -72,7 +72,7 @@ def fields_of(kind: Kind, change: Change, call: Call) -> tuple[FieldChange, ...]
     if settles.adds is not None:
         return ()
     if not settles.creates:
-        stated = tuple(one for one in change.fields if one.path in settles.paths)
+        stated = tuple(one for one in change.fields if settles.whole or one.path in settles.paths)
         known = {one.path for one in stated}
         others = ((path, value) for path, value in settles.values.items() if path not in known)
         return (*stated, *(FieldChange(path, None, value) for path, value in others if value is not None))

@@ -66,6 +66,7 @@ class Sending:
         self._change = change
         self._look = look
         self._shows = shows
+        self._seen: Observation | None = None
 
     def deliver(self, request: Request) -> Mapping[str, str]:
         """Send until the effect is known; returns the ids that later calls wait for.
@@ -159,7 +160,8 @@ class Sending:
     def _after_doubt(self, request: Request) -> Mapping[str, str] | Request:
         """The outputs where the effect shows, else what to send now."""
         if request.settles.creates:
-            return self._created() or request
+            ours = self._created()
+            return ours if ours is not None and self._shows(request, self._seen) else request
         if request.call.repeat == "token":
             return request
         live = self._look()
@@ -193,7 +195,7 @@ class Sending:
 
         Raises DuplicateError where somebody else has the name.
         """
-        live = self._look()
+        live = self._seen = self._look()
         if live is None:
             return None
         if self._session.owner.owns(live.owner) and live.resource in (None, self._change.address):

@@ -62,7 +62,8 @@ class Settles:
     `parameter` is the name of the request's member that lists the elements, `member` the key inside each (or None
     for plain strings), so that a call can be narrowed to the elements that are not settled yet. `values` are the
     paths' values afterwards, where the request tells them. `creates` and `deletes` say that the object itself comes
-    or goes, `marks` that it becomes ours (so it is not settled before);
+    or goes, `marks` that it becomes ours (so it is not settled before), `whole` that the request replaces the object
+    with all that it has, so that it sets every path of its change;
     `moves` that the call may move elements of the change's own sets, so that they are read again before the next call
     about them; `lasts` that the answer comes before the effect: no further call goes, and the change is not done, until
     its paths show it.
@@ -78,6 +79,7 @@ class Settles:
     deletes: bool = False
     moves: bool = False
     lasts: bool = False
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)

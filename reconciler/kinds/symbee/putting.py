@@ -15,16 +15,6 @@ from reconciler.model.observation import Observation, words_of
 from reconciler.model.secret import SECRET
 
 
-class _Everything(tuple[str, ...]):
-    """The paths of a request that replaces the whole object: whatever path a change has, the request sets it."""
-
-    def __contains__(self, path: object) -> bool:
-        return True
-
-
-EVERYTHING = _Everything()
-
-
 def calls(form: Form, decision: Decision, stated: Stated, words: frozenset[str]) -> tuple[Call, ...]:
     """The one request that carries a decision out; `words` are the lifecycle words that the object shall have."""
     observed = decision.observed
@@ -76,7 +66,7 @@ def settles(call: Call) -> Settles:
     if call.operation.startswith("delete"):
         return Settles(deletes=True)
     creates = call.parameters["ifMatch"] is None
-    return Settles(EVERYTHING, creates=creates, marks=call.parameters["owner"] is not None)
+    return Settles(whole=True, creates=creates, marks=call.parameters["owner"] is not None)
 
 
 def natural(call: Call, parameters: Mapping[str, Any]) -> str | None:
