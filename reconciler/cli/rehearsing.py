@@ -12,6 +12,7 @@ from typing import Any
 from reconciler.cli.connecting import sandbox_of, sending_to
 from reconciler.manifests.workspace import Environment
 from reconciler.model.reading import read_one
+from reconciler.model.secret import secret
 from reconciler.providers.http import http_client
 from reconciler.providers.quota import Quotas
 from reconciler.providers.retry import Retry
@@ -39,16 +40,25 @@ def rehearse(environment: Environment, calls: Sequence[Mapping[str, Any]]) -> No
         noun = operation.removeprefix("put").removeprefix("delete")
         there = portal.read(read_one("symbee", f"get{noun}", code=parameters["code"]))
         if there is not None or operation.startswith("put"):
-            now = {**parameters, "ifMatch": there["etag"] if there else None}
-            portal.send(operation, {key: value for key, value in now.items() if key != "webhookUrl"}, None)
+            portal.send(operation, {**parameters, **_as_new(parameters, there)}, None)
+
+
+def _as_new(parameters: Mapping[str, Any], there: Mapping[str, Any] | None) -> dict[str, Any]:
+    """What is different of a call to the portal that holds `there`: its etag, and every credential entered anew."""
+    different: dict[str, Any] = {"ifMatch": there["etag"] if there else None}
+    spec = parameters.get("spec")
+    if spec and spec.get("credentials"):
+        entered = {name: secret({"env": "REHEARSED"}) for name, one in spec["credentials"].items() if one}
+        different["spec"] = {**spec, "credentials": entered}
+    return different
 
 
 class _Nothing:
     """Neither secrets nor marks: a portal that people rehearse on gets none."""
 
     def resolved(self, parameters: Any) -> Resolved:
-        """No secret stands in what a person confirmed: there is nothing to put in its place."""
-        return Resolved(parameters, parameters)
+        """No secret stands in what a person confirmed, so some word does."""
+        return Resolved(dict.fromkeys(parameters, "rehearsed"), {})
 
     def get(self, collection: str, code: str) -> None:
         """See `Marks.get`."""
