@@ -6,6 +6,8 @@ import random
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
+import httpx
+
 from reconciler.model.errors import ReconcilerError
 from reconciler.model.secret import SECRET
 from reconciler.providers.http import http_client
@@ -79,6 +81,7 @@ class Rig:
         *,
         sending: Sending | None = None,
         url: str = BASE,
+        http: httpx.Client | None = None,
         writes: bool = True,
         token: Callable[[], str] = lambda: TOKEN,
         vault: Vault | None = None,
@@ -87,7 +90,7 @@ class Rig:
         self.marks = marks or Kept()
         self.vault = vault or Vault()
         self.slept: list[float] = []
-        self.http = http_client(url, sending)
+        self.http = http or http_client(url, sending)
         self.provider = GatewayProvider(
             self.http,
             Access(token, writes),

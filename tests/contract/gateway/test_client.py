@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,7 @@ from reconciler.providers.operations import READS, WRITES, ForbiddenOperationErr
 from reconciler.sandbox import Sandbox
 from reconciler.sandbox.faults import parsed
 from reconciler.sandbox.server import serve
+from tests.contract.gateway.conftest import Serving
 from tests.contract.gateway.support import MAPPING, OWNER, QUEUE, box_in, document, sending
 from tests.contract.sandbox.support import Clock
 from tests.support.gateway import Rig, Vault
@@ -53,22 +54,10 @@ Making = Callable[..., Rig]
 
 
 @pytest.fixture(params=["in process", "over HTTP"])
-def make(request: pytest.FixtureRequest, box: Sandbox) -> Iterator[Making]:
+def make(request: pytest.FixtureRequest, box: Sandbox, serving: Serving) -> Making:
     if request.param == "in process":
-        yield lambda **more: Rig(sending=sending(box), **{"vault": vault(), **more})
-        return
-    server = serve(box, port=0)
-    server.start()
-    made: list[Rig] = []
-
-    def over_http(**more: Any) -> Rig:
-        made.append(Rig(url=f"{server.url}/symbee", **{"vault": vault(), **more}))
-        return made[-1]
-
-    yield over_http
-    for one in made:
-        one.http.close()
-    server.stop()
+        return lambda **more: Rig(sending=sending(box), **{"vault": vault(), **more})
+    return lambda **more: Rig(http=serving(box), **{"vault": vault(), **more})
 
 
 @pytest.fixture

@@ -127,8 +127,7 @@ def test_a_spec_has_the_members_of_its_manifest(noun: str) -> None:
     }
     for_overlays = {".numbers.key"}
     ours = names(followed(f"#/components/schemas/{noun}Spec"), DOCUMENT)
-    short_codes = {".numbers.shortCode"} if noun == "SmppSmsMapping" else set()
-    assert ours == plain - for_overlays | short_codes
+    assert ours == plain - for_overlays
 
 
 # What the client sends ----------------------------------------------------------------------------------------------

@@ -51,6 +51,19 @@ def test_patience_ends() -> None:
     assert 300 <= sum(clock.slept) <= 320
 
 
+def test_who_says_when_to_come_back_is_not_asked_before() -> None:
+    def busy() -> str:
+        error = errors.ThrottledError("no", operation="DoIt")
+        error.wait = 70.0
+        raise error
+
+    clock = Clock()
+    with pytest.raises(errors.ThrottledError):
+        Retry(sleep=clock.sleep, jitter=random.Random(1)).run(busy, bucket=None, writes=True)
+    assert len(clock.slept) == 4  # a fifth wait would be beyond the patience: it is not even begun
+    assert all(70 <= pause <= 90 for pause in clock.slept)
+
+
 @pytest.mark.parametrize(
     ("kind", "writes", "sent"),
     [
