@@ -6,8 +6,9 @@ What fails is named by its kind alone: httpx's own errors hold the request, and 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+import weakref
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 import httpx
 
@@ -37,14 +38,6 @@ class SeamTransport(httpx.BaseTransport):
         return httpx.Response(answer.status, headers=dict(answer.headers), content=answer.body)
 
 
-class _Client(httpx.Client):
-    """Gives its connections back when nobody holds it any more: no run has to remember to."""
-
-    def __del__(self) -> None:
-        with suppress(AttributeError):  # of one that was never made, for its URL was none
-            self.close()
-
-
 def http_client(base_url: str, sending: Sending | None = None) -> httpx.Client:
     """A client of one host. With `sending` no socket is opened, and nothing of the machine's settings is used.
 
@@ -53,13 +46,23 @@ def http_client(base_url: str, sending: Sending | None = None) -> httpx.Client:
     """
     try:
         httpx.URL(base_url).host.encode("idna")  # what a look-up would raise as no error of httpx
-        if sending is None:
-            return _Client(base_url=base_url, timeout=_TIMEOUT, follow_redirects=False)
-        return _Client(base_url=base_url, transport=SeamTransport(sending), trust_env=False)
+        if sending is not None:
+            return httpx.Client(base_url=base_url, transport=SeamTransport(sending), trust_env=False)
+        made = httpx.Client(base_url=base_url, timeout=_TIMEOUT, follow_redirects=False)
     except (httpx.InvalidURL, UnicodeError) as error:
         raise InvalidError(
             f"{base_url} is no URL: {error}", code="url", fix="write https://host[:port][/prefix]"
         ) from None
+    # Connections are given back when nobody holds the client any more: no run has to remember to. What is held here
+    # lives until then, so that no socket is collected before it was closed.
+    weakref.finalize(made, _close, (made._transport, *made._mounts.values()))
+    return made
+
+
+def _close(transports: Iterable[httpx.BaseTransport | None]) -> None:
+    for one in transports:
+        if one is not None:
+            one.close()
 
 
 @contextmanager
