@@ -157,6 +157,38 @@ def test_addresses_are_associated_and_taken_off(
     assert aws("connect", "list-queue-email-addresses", *queue)["EmailAddressMetadataList"] == []
 
 
+def test_numbers_are_described_filtered_changed_and_imported(
+    aws: Callable[..., Any], run: Run, place: tuple[str, str]
+) -> None:
+    sms = "pinpoint-sms-voice-v2"
+    described = aws(sms, "describe-phone-numbers")["PhoneNumbers"]
+    assert [(one["PhoneNumber"], one["Status"]) for one in described] == [
+        ("+15550110", "ACTIVE"),
+        ("+15550111", "ACTIVE"),
+    ]
+    two_way = ("--filters", "Name=two-way-enabled,Values=true")
+    (number,) = aws(sms, "describe-phone-numbers", *two_way)["PhoneNumbers"]
+    assert number["TwoWayChannelArn"] == "arn:aws:sns:us-east-1:123456789012:inbound-sms"
+    paged = aws(sms, "describe-phone-numbers", "--page-size", "1")["PhoneNumbers"]
+    assert len(paged) == 2
+    arn = number["PhoneNumberArn"]
+    aws(sms, "tag-resource", "--resource-arn", arn, "--tags", "Key=team,Value=core")
+    assert aws(sms, "list-tags-for-resource", "--resource-arn", arn)["Tags"] == [
+        {"Key": "team", "Value": "core"}
+    ]
+    changed = aws(sms, "update-phone-number", "--phone-number-id", arn, "--no-two-way-enabled")
+    assert changed["TwoWayEnabled"] is False
+    refused = run(sms, "update-phone-number", "--phone-number-id", arn, "--opt-out-list-name", "nothing")
+    assert "(ResourceNotFoundException)" in refused.stderr
+    made = aws("connect", "import-phone-number", *place, "--source-phone-number-arn", arn)
+    shown = aws("connect", "describe-phone-number", "--phone-number-id", made["PhoneNumberId"])
+    assert shown["ClaimedPhoneNumberSummary"]["SourcePhoneNumberArn"] == arn
+    again = run("connect", "import-phone-number", *place, "--source-phone-number-arn", arn)
+    assert "(IdempotencyException)" in again.stderr
+    elsewhere = aws(sms, "describe-phone-numbers", "--region", "eu-west-1")
+    assert elsewhere["PhoneNumbers"] == []
+
+
 @pytest.mark.parametrize(
     ("words", "error"),
     [
