@@ -11,7 +11,8 @@ from typing import Any
 
 from reconciler.kinds.connect import INBOUND_FLOWS, lifecycle_tag, on_instance, setter
 from reconciler.kinds.connect import call as connect_call
-from reconciler.kinds.plain import after_nothing, no_screens, nothing_standing
+from reconciler.kinds.mapping.cutover import before_number
+from reconciler.kinds.plain import no_screens, nothing_standing
 from reconciler.kinds.sms.numbers import number_of
 from reconciler.kinds.sms_phone_number import noticing
 from reconciler.kinds.sms_phone_number.live import CHANNEL, FLOW, IMPORT
@@ -40,7 +41,7 @@ capacity: Mapping[str, int] = {}
 initial: Mapping[str, Any] = {}
 systems = frozenset(("connect", "sms-voice"))
 notices = noticing.notices
-after = after_nothing
+after = before_number
 screens = no_screens
 standing = nothing_standing
 _PLAIN = {
