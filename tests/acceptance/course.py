@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
 from collections.abc import Callable
@@ -15,7 +16,11 @@ from tests.source import ROOT
 EXAMPLES = sorted(path for path in (ROOT / "examples").iterdir() if path.name[0].isdigit())
 LAST = EXAMPLES[-1]
 ACCOUNT, REGION = "123456789012", "us-east-1"
-CREDENTIALS = {"AWS_ACCESS_KEY_ID": "AKIAEXAMPLE", "AWS_SECRET_ACCESS_KEY": "example"}
+CREDENTIALS = {
+    "AWS_ACCESS_KEY_ID": "AKIAEXAMPLE",
+    "AWS_SECRET_ACCESS_KEY": "example",
+    "GATEWAY_TOKEN": "example",
+}
 
 
 def copy(example: Path, folder: Path) -> Path:
@@ -77,8 +82,20 @@ def over_http(workspace: Path, *, account: str = ACCOUNT, quotas: Any = "none", 
             if "sandbox" in environment:
                 del environment["sandbox"]
                 environment["connect"] = {"readBackSeconds": 10, **target}
+            if "symbee" in environment:
+                _symbee_over_http(environment["symbee"])
 
     edit(workspace / "reconciler.yaml", change)
+
+
+def _symbee_over_http(symbee: Any) -> None:
+    """Let what is stated of Symbee lead to the sandbox that the variables lead to."""
+    url = os.environ["AWS_ENDPOINT_URL"]
+    symbee["baseUrl"] = url
+    if "gateway" in symbee["administration"]:
+        symbee["administration"]["gateway"]["url"] = f"{url}/symbee"
+    else:  # nobody sits at this portal, so statistics would not show what is confirmed
+        symbee.pop("apiKey", None)
 
 
 def with_instance(seed: Path, alias: str) -> None:
