@@ -63,10 +63,10 @@ def test_one_read_for_all_and_tags_for_those_that_are_declared(numbers: Rig) -> 
 
 
 def test_pages_are_followed(make_rig: Callable[..., Rig], tmp_path: Path) -> None:
-    many = "".join(f'  - "+1555010{number:04}"\n' for number in range(120))
+    many = "".join(f'  - "55{number:03}"\n' for number in range(120))
     rig = world(make_rig, tmp_path, f"smsPhoneNumbers:\n{many}")
     since = rig.mark()
-    assert len(seen(rig, number("main", "+15550100005"))) == 120
+    assert len(seen(rig, number("main", "55005"))) == 120
     pages = [one for one in rig.calls(since) if one.operation == "DescribePhoneNumbers"]
     assert len([one for one in pages if "PhoneNumberIds" not in one.parameters]) == 2
 
