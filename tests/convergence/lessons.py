@@ -62,6 +62,7 @@ def prepare(lesson: Lesson, folder: Path) -> Prepared:
     """Make a lesson's template in a folder. Runs the program; raises AssertionError where it does not do its work."""
     folder.mkdir(parents=True)
     template = copy(lesson.example, folder).rename(folder / "template")
+    edit(template / "reconciler.yaml", _through_a_gateway)
     if lesson.change is not None:
         _succeed(template, "apply", "--yes")
         lesson.change(template)
@@ -129,6 +130,14 @@ def _leave_out(workspace: Path) -> None:
     )
     for address in ("EmailAddress/help", "Queue/seasonal", "EmailAddressAssociation/billing"):
         remove(workspace, address)
+
+
+def _through_a_gateway(workspace: Any) -> None:
+    """Every write is a machine's: what a person does by hand goes wrong in other ways (see the tests of work lists)."""
+    gateway = {"url": "https://gateway.example.com", "token": {"env": "GATEWAY_TOKEN"}}
+    for environment in workspace["spec"]["environments"]:
+        if "symbee" in environment:
+            environment["symbee"]["administration"] = {"gateway": gateway}
 
 
 def _no_limits(workspace: Any) -> None:

@@ -14,7 +14,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
-_TIMES = ("LastModifiedTime", "LastModifiedRegion", "CreatedTime", "CreateTimestamp", "ModifiedTimestamp")
+_TIMES = (
+    *("LastModifiedTime", "LastModifiedRegion", "CreatedTime", "CreateTimestamp", "ModifiedTimestamp"),
+    *("CreatedTimestamp", "updatedAt", "etag", "seals"),  # etags count, and seals are salted
+)
+_TOKENS = ("ClientToken", "idempotencyKey", "ifMatch")
 _OWNED = ("queue", "email")
 _OWNER = "reconciler:owner"
 _SETS = ("Associate", "Disassociate", "TagResource", "UntagResource")
@@ -74,16 +78,19 @@ def _named(text: str, names: Mapping[str, str]) -> str:
 
 def _thing(kind: str, name: str, body: str, hidden: str, names: Mapping[str, str]) -> str:
     shown = {key: value for key, value in json.loads(body).items() if key not in _TIMES}
-    inside = {key: value for key, value in json.loads(hidden).items() if not isinstance(value, float)}
+    hidden_values = json.loads(hidden).items()
+    inside = {
+        key: value for key, value in hidden_values if key not in _TIMES and not isinstance(value, float)
+    }
     return _named(f"{kind} {name} {json.dumps([shown, inside], sort_keys=True, ensure_ascii=False)}", names)
 
 
 def _atoms(operation: str, parameters: dict[str, Any]) -> Iterator[str]:
     """What one request did, in the smallest parts: each element of a set, each tag; else the request as a whole.
 
-    A token is no part of what was done.
+    A token is no part of what was done, nor what had to be there before.
     """
-    given = {key: value for key, value in parameters.items() if key != "ClientToken"}
+    given = {key: value for key, value in parameters.items() if key not in _TOKENS}
     if operation.startswith(_SETS):
         whole = {key: value for key, value in given.items() if not isinstance(value, list | dict)}
         for key, value in given.items():

@@ -85,7 +85,8 @@ def _runs(case: Case, prepared: Prepared, workspace: Path) -> tuple[list[str], l
             break
         if left == 1:
             break
-    assert longest and again
+    assert longest
+    assert again
     if longest.seconds > _LONG_SECONDS:
         wrong.append(f"a run took {longest.seconds:.0f} s: {_said(longest)}")
     if again.code != 0:
