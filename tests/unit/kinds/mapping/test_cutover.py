@@ -134,6 +134,11 @@ def test_a_mapping_that_goes_lets_go_of_the_number_last(world: Callable[[str], R
     assert list(order(plan)) == [(NUMBER, FIRST)]
 
 
-def test_without_a_change_of_the_number_nobody_waits(world: Callable[[str], Rig]) -> None:
-    plan = world("sns").plan([mapping("first", SNS, LINE)])
+@pytest.mark.parametrize("channel", ["sns", "connect"])
+def test_where_a_number_leads_on_as_it_did_nobody_waits(world: Callable[[str], Rig], channel: str) -> None:
+    mode = SNS if channel == "sns" else CONNECT
+    kept = line(channel)
+    stays = manifest("SmsPhoneNumber", "line", {**kept.spec, "selfManagedOptOuts": True})
+    plan = world(channel).plan([stays, mapping("first", mode, LINE)])
+    assert {one.address for one in plan.changes} == {NUMBER, FIRST}
     assert list(order(plan)) == []
