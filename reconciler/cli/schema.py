@@ -11,7 +11,7 @@ from reconciler.model.errors import UsageError
 
 _EXIT_STALE = 1
 COMBINED = "reconciler"
-NAMES = (*KINDS, "Workspace", "Plan", COMBINED)
+NAMES = (*KINDS, "Workspace", "Plan", "RoutedEmail", "EmailContact", COMBINED)
 
 
 def run(kind: str | None, *, write: str | None, check: str | None, out: TextIO, err: TextIO) -> int:

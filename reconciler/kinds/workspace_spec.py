@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import ConfigDict, Field, StringConstraints, model_validator
 
 from reconciler.kinds.document_spec import Json, Name, Strict, Unique, omitted, require
+from reconciler.kinds.messages.limits import MOST_NAME
 from reconciler.kinds.shared_spec import Folder, OneOf, Region, SecretReference, Text, exactly_one
 
 Percent = Annotated[int, Field(ge=0, le=100)]
@@ -197,13 +198,23 @@ class Symbee(Strict):
         return self
 
 
+# source: https://docs.uniphoredev.com/en/email-api.html
+UniphoreName = Annotated[str, StringConstraints(min_length=1, max_length=MOST_NAME)]
+
+
 class Uniphore(Strict):
     """Uniphore's contact ingestion."""
 
     url: Url
     token: SecretReference
-    tenant: Text = Field(examples=["Acme Corp"])
-    organization: Text = Field(examples=["Sales"])
+    tenant: UniphoreName = Field(examples=["Acme Corp"])
+    organization: UniphoreName = Field(examples=["Sales"])
+    # assumption: the "Restricted Metadata Field List" that the API's page names is not public
+    restricted_metadata: Annotated[list[Text], Unique] = omitted(
+        "Names that the metadata of a contact may not have, in whatever case: Uniphore's own list of them.",
+        examples=[["agentName"]],
+        json_schema_extra={"uniqueItems": True},
+    )
 
 
 class Limit(Strict):

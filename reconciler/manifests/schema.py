@@ -35,10 +35,24 @@ def _plan() -> type[BaseModel]:
     return PlanDocument
 
 
+def _routed_email() -> type[BaseModel]:
+    from reconciler.kinds.messages.routed_email_spec import RoutedEmailFile
+
+    return RoutedEmailFile
+
+
+def _email_contact() -> type[BaseModel]:
+    from reconciler.kinds.messages.email_contact_spec import EmailContactFile
+
+    return EmailContactFile
+
+
 MODELS: Mapping[str, Callable[[], type[BaseModel]]] = {
     **{name: kind.document_model for name, kind in KINDS.items()},
     "Workspace": _workspace,
     "Plan": _plan,
+    "RoutedEmail": _routed_email,
+    "EmailContact": _email_contact,
 }
 """Name of each schema -> what returns its model."""
 

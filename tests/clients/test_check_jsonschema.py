@@ -17,6 +17,8 @@ from pathlib import Path
 import pytest
 
 from tests.source import ROOT
+from tests.support.messages import CONTACT, ROUTED, altered
+from tests.support.messages import write as write_messages
 
 VALIDATOR = os.environ.get(
     "RECONCILER_CHECK_JSONSCHEMA", ROOT / ".venv-check-jsonschema/bin/check-jsonschema"
@@ -24,7 +26,8 @@ VALIDATOR = os.environ.get(
 SCHEMAS = sorted(
     path for path in (ROOT / "schemas").glob("*.json") if not path.name.endswith(".openapi.json")
 )
-OF_DOCUMENTS = [path.stem for path in SCHEMAS if path.stem != "Plan"]
+TO_SEND = {"RoutedEmail": ROUTED, "EmailContact": CONTACT}
+OF_DOCUMENTS = [path.stem for path in SCHEMAS if path.stem not in ("Plan", *TO_SEND)]
 EXAMPLES = ROOT / "examples"
 
 WRONG = {
@@ -134,6 +137,24 @@ def test_every_document_that_we_refuse_is_refused(tmp_path: Path) -> None:
 def test_every_workspace_file_that_we_refuse_is_refused() -> None:
     files = {ROOT / "tests" / "invalid" / case / "reconciler.yaml" for case in SAYABLE_OF_WORKSPACES}
     assert refused("Workspace", files) == files
+
+
+@pytest.mark.parametrize(
+    ("schema", "wrong"),
+    [
+        ("RoutedEmail", altered(ROUTED, ("ownerId",), None)),
+        ("RoutedEmail", {**ROUTED, "configuration": "returns"}),
+        ("RoutedEmail", altered(ROUTED, ("attributes",), ROUTED["attributes"] * 6)),
+        ("EmailContact", {**CONTACT, "timestamp": 1577836800}),
+        ("EmailContact", {**CONTACT, "subject": "s" * 79}),
+        ("EmailContact", {**CONTACT, "from": "nobody"}),
+    ],
+)
+def test_messages_to_send(schema: str, wrong: object, tmp_path: Path) -> None:
+    good = write_messages(tmp_path, TO_SEND[schema], "good.json")
+    many = write_messages(tmp_path, [TO_SEND[schema]] * 2, "many.json")
+    bad = write_messages(tmp_path, wrong, "bad.json")
+    assert refused(schema, [good, many, bad]) == {bad}
 
 
 def test_a_plan_is_accepted_and_an_edited_one_refused(tmp_path: Path) -> None:

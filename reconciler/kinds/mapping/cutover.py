@@ -5,7 +5,8 @@
     a number moves from one mapping to another         whoever gives it up first, then who gets it
 
 What leads into Connect is routed by Connect itself, so a mapping that still (or already) says something else does no
-harm; what leads to a topic needs a mapping that takes it from there. Pure; both kinds ask here, so that they agree.
+harm; what leads to a topic needs a mapping that takes it from there. Where the number does not change its channel,
+nobody waits: a person may be long about a mapping. Pure; both kinds ask here, so that they agree.
 """
 
 from __future__ import annotations
@@ -21,12 +22,13 @@ from reconciler.model.kind import Peers
 from reconciler.model.manifest import Manifest
 
 _AWS = "AwsSmsMapping"
+_CHANNEL = "spec.twoWay.channel"
 
 
 def before_number(decision: Decision) -> Iterator[str]:
     """Addresses of mappings whose changes must be done before a change of an SmsPhoneNumber."""
     number = decision.manifest
-    if number is None or not _mapping_first(number):
+    if number is None or not decision.changed(_CHANNEL) or not _mapping_first(number):
         return
     for mapping in decision.links.peers.of_kind(_AWS):
         if any(one.declared == number for one in of(mapping, decision.links.peers)):
@@ -37,11 +39,20 @@ def before_mapping(decision: Decision) -> Iterator[str]:
     """Addresses whose changes must be done before a change of a mapping: of numbers, and of mappings that give one
     up."""
     if decision.address.startswith(f"{_AWS}/"):
-        yield from (one.address for one in _numbers(decision) if not _mapping_first(one))
+        yield from (
+            one.address for one in _numbers(decision) if not _mapping_first(one) and _moves(decision, one)
+        )
     for number in joining(decision.fields):
         for _, other in holders(number, decision):
             if other.resource is not None:
                 yield other.resource
+
+
+def _moves(decision: Decision, number: Manifest) -> bool:
+    """Whether this plan changes where a number leads."""
+    links = decision.links
+    live = (one for one in links.observations(NUMBER) if one.key == number_of(number))
+    return any(links.changes(NUMBER, one.id, _CHANNEL) for one in live)
 
 
 def _mapping_first(number: Manifest) -> bool:

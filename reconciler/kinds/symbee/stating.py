@@ -14,7 +14,7 @@ from reconciler.kinds.symbee.queues import KIND, code_of
 from reconciler.model.change import Links
 from reconciler.model.manifest import Manifest
 from reconciler.model.observation import Observation
-from reconciler.model.secret import secret, version_of
+from reconciler.model.secret import SECRET, secret, version_of
 
 
 class Told(NamedTuple):
@@ -52,6 +52,7 @@ def fields(form: Form, manifest: Manifest, observed: Observation | None, links: 
         found = _at(spec, field.path)
         if found is not _NOTHING:
             told.update(_told(f"spec.{field.path}", field, found, links))
+    told.update(dict(_versions(told, carried(observed))))
     told.update({path: GONE for path in hidden_paths(form, spec, carried(observed)) if path not in told})
     return told
 
@@ -94,6 +95,23 @@ def _at(spec: Mapping[str, Any], path: str) -> Any:
     return value
 
 
+def _versions(told: Stated, live: Flat) -> Iterator[tuple[str, Told]]:
+    """The versions of those credentials that are set from the same place already: that is all that can differ there.
+
+    One that nobody could see when it was set cannot be seen to change.
+    """
+    for path, one in told.items():
+        mark, version = live.get(path), _version_in(one.wire)
+        if not isinstance(mark, Mapping) or version is None or mark.get("version") is None:
+            continue
+        if mark["reference"] == one.shown:
+            yield f"{path}.version", Told(version, None)
+
+
+def _version_in(wire: Any) -> str | None:
+    return wire[SECRET].get("version") if isinstance(wire, Mapping) and SECRET in wire else None
+
+
 def _told(path: str, field: Field, value: Any, links: Links) -> Iterator[tuple[str, Told]]:
     if value is None:
         yield path, GONE
@@ -102,12 +120,10 @@ def _told(path: str, field: Field, value: Any, links: Links) -> Iterator[tuple[s
         yield path, Told(name, identity)
     elif field.sort == "skillQueue":
         yield path, Told(code_of(links, value), links.ref(KIND, value))
-    elif field.sort == "country":
-        yield path, Told(canonical(value), canonical(value))
     elif field.sort == "secret":
         version = (links.world.get(version_of(value)) or {}).get("version")
         yield path, Told(value, secret(value, version))
-        if version is not None:
-            yield f"{path}.version", Told(version, None)
+    elif field.sort == "country":
+        yield path, Told(canonical(value), canonical(value))
     else:
         yield path, Told(value, value)
