@@ -35,6 +35,10 @@ class Recorded:
         """The operations after a mark that can change something."""
         return [call.operation for call in self.calls(since) if call.mutating]
 
+    def seed(self, file: str) -> None:
+        """Add what a seed declares."""
+        self._sandbox.seed(Path(file))
+
     def client(self) -> Any:
         """Somebody else's SDK, as the AWS CLI would use it."""
         keys = {name.lower(): value for name, value in CREDENTIALS.items()}
