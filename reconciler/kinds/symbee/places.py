@@ -82,7 +82,7 @@ def nested(values: Flat, form: Form) -> dict[str, Any]:
         owner[last] = value
     if form.numbers and any(place(path) for path in values):
         ranked = sorted(numbers.items(), key=lambda one: one[1].get(SLOT, 0))
-        spec["numbers"] = [{_called(key, form): key, **members} for key, members in ranked if SLOT in members]
+        spec["numbers"] = [{_called(key, form): key, **members} for key, members in ranked]
     return spec
 
 

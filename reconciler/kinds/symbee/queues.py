@@ -68,12 +68,16 @@ def judged(decision: Decision, stated: Iterable[Any], wanted: Wanted) -> Iterato
         if code in seen:
             continue
         seen.add(code)
+        listed = queues.get(code) if queues else None
         if queues is None:
             unverified = True
-        elif code in queues:
-            yield from _fitting(queues[code], wanted)
-        elif not new:  # one that this plan creates is not there yet
+        elif listed is None and not new:  # one that this plan creates is not there yet
             yield Notice("refusal", "skillQueueAbsent", *absent(code))
+            continue
+        task = listed.task_type if listed else _kept_type(links, code)
+        declared = links.peers.resolve(KIND, value)
+        if declared is None or declared.spec.get("taskType") != task:  # else validate has said it
+            yield from _fitting(code, task, wanted)
     if unverified:
         yield not_verified()
 
@@ -84,20 +88,23 @@ def absent(code: str) -> tuple[str, str]:
     return message, "create it again in the portal with this code, or refer to another one"
 
 
-def _fitting(queue: Queue, wanted: Wanted) -> Iterator[Notice]:
-    task = queue.task_type
+def _kept_type(links: Links, code: str) -> str | None:
+    """The task type that a queue has on record, where nobody else tells."""
+    kept = links.observed(KIND, code)
+    return kept.values.get("spec.taskType") if kept else None
+
+
+def _fitting(code: str, task: str | None, wanted: Wanted) -> Iterator[Notice]:
     if task is None or task == wanted.fits:
         return
     level: Literal["refusal", "warning"] = "warning"
     if wanted.unfit is None or task in wanted.unfit:
         level = "refusal"
     if level == "refusal":
-        message = f"the skill queue {queue.code} takes {task} work, and {wanted.what} cannot go there"
+        message = f"the skill queue {code} takes {task} work, and {wanted.what} cannot go there"
         yield Notice(level, "taskType", message, "refer to a skill queue of the fitting task type")
     else:
-        message = (
-            f"the skill queue {queue.code} takes {task} work; whether {wanted.what} can go there is not known"
-        )
+        message = f"the skill queue {code} takes {task} work; whether {wanted.what} can go there is not known"
         yield Notice(level, "taskTypeUnknown", message)
 
 

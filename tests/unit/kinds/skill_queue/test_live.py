@@ -159,3 +159,23 @@ def test_what_takes_other_work_by_now_is_said(rig: Rig) -> None:
         acknowledge=["taskTypeDiffers"],
     )
     assert planned(rig, [heard]).warnings == ()
+
+
+def codes(plan: Plan) -> list[str]:
+    """What is warned of."""
+    return [one.code for one in plan.warnings]
+
+
+def test_what_validate_has_said_of_a_task_type_is_not_said_again(rig: Rig) -> None:
+    declared = mapping("care")._replace(metadata={"name": "carrier"})
+    assert codes(planned(rig, [CARE, declared])) == []
+    by_code = mapping({"id": "theirs"})._replace(metadata={"name": "carrier"})
+    assert codes(planned(rig, [CARE, by_code])) == ["taskTypeUnknown"]
+
+
+def test_without_statistics_the_record_tells_the_task_type(rig: Rig) -> None:
+    rig.symbee.verified = False
+    email = manifest("RoutedEmailConfiguration", "mail", {"ownerId": "A", "skillQueue": {"id": "theirs"}})
+    plan = rig.plan([CARE, email])
+    assert refused(plan) == [("taskType", "RoutedEmailConfiguration/mail")]
+    assert [(one.code, one.address) for one in plan.warnings] == [("skillQueuesNotVerified", None)]
