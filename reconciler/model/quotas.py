@@ -50,7 +50,8 @@ BUILT_IN: Mapping[str, Mapping[str, Quota]] = {
         ),
         Quota(1, 1),
     ),
-    "symbee": _GATEWAY,
+    # assumption: nobody says how often Symbee's queue statistics may be asked for
+    "symbee": {**_GATEWAY, "RetrieveQueueInfo": DEFAULT},
     "sts": {"GetCallerIdentity": Quota(100, 100)},
     # source: https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_limits.html, with DescribeSecret
     "secretsmanager": {"GetSecretValue": Quota(10_000, 10_000)},
