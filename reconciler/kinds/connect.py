@@ -84,7 +84,13 @@ def _flow_of_type(wanted: str) -> Any:
 _LIST_FLOWS = read(PROVIDER, "ListContactFlows")
 HOURS = Listing(read(PROVIDER, "ListHoursOfOperations"), "hours of operation", "Id", "Name")
 QUICK_CONNECTS = Listing(read(PROVIDER, "ListQuickConnects"), "quick connect", "Id", "Name")
-PHONE_NUMBERS = Listing(read(PROVIDER, "ListPhoneNumbersV2"), "phone number", "PhoneNumberId", "PhoneNumber")
+PHONE_NUMBERS = Listing(
+    read(PROVIDER, "ListPhoneNumbersV2"),
+    "phone number",
+    "PhoneNumberId",
+    "PhoneNumber",
+    kind="SmsPhoneNumber",
+)
 OUTBOUND_WHISPERS = Listing(
     _LIST_FLOWS, "outbound whisper flow", "Id", "Name", _flow_of_type("OUTBOUND_WHISPER")
 )

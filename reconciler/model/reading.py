@@ -65,7 +65,8 @@ class Listing:
     """A live list in which names of something never managed are looked up: hours of operation, flows, ….
 
     `noun` is what people call one of them; `identity` and `label` are the API's names of its id and its name;
-    `unfit` says why an item may not be used here (wrong type, not published), or None.
+    `unfit` says why an item may not be used here (wrong type, not published), or None. `kind` is the one whose
+    manifests may be named too: then what is looked up is their literal.
     """
 
     read: Read
@@ -73,6 +74,7 @@ class Listing:
     identity: str
     label: str
     unfit: Callable[[Mapping[str, Any]], str | None] = _accepts_all
+    kind: str | None = None
 
     def labels(self, world: World) -> dict[str, str]:
         """Live names by id; {} where the list was not read."""

@@ -202,7 +202,9 @@ class View:
 
     def named(self, listing: Listing, value: Any) -> list[Mapping[str, Any]]:
         """The items with that live name or id, fitting or not: to say why none fits."""
-        wanted = value if isinstance(value, Mapping) else {"name": value}
+        named = self.declared(listing.kind, value) if listing.kind else None
+        literal = self.kinds[named.kind].literal(named) if named else None
+        wanted = value if isinstance(value, Mapping) else {"name": literal or value}
         member, text = (listing.identity, wanted["id"]) if "id" in wanted else (listing.label, wanted["name"])
         return self.index(listing, member).get(text, [])
 
