@@ -14,7 +14,12 @@ import boto3
 import botocore.session
 from botocore.awsrequest import AWSResponse
 from botocore.config import Config
-from botocore.exceptions import ConnectionClosedError, ReadTimeoutError
+from botocore.credentials import (
+    AssumeRoleCredentialFetcher,
+    CredentialProvider,
+    DeferredRefreshableCredentials,
+)
+from botocore.exceptions import ConnectionClosedError, NoCredentialsError, ReadTimeoutError
 
 from reconciler.providers.aws_errors import translated
 from reconciler.providers.operations import READS, WRITES, ForbiddenOperationError
@@ -98,16 +103,40 @@ def _session(access: Access) -> boto3.Session:
 
 
 def _assuming(session: boto3.Session, access: Access) -> boto3.Session:
+    """A session in the role's name. Its credentials last an hour, and are asked for anew before that: an apply that
+    waits for quotas may take longer.
+    """
     with translated("AssumeRole"):
-        sts = session.client("sts", region_name=access.region)
-        answer = sts.assume_role(RoleArn=access.role, RoleSessionName="reconciler")
-    given = answer["Credentials"]
-    return boto3.Session(
-        aws_access_key_id=given["AccessKeyId"],
-        aws_secret_access_key=given["SecretAccessKey"],
-        aws_session_token=given["SessionToken"],
-        region_name=access.region,
+        source = session.get_credentials()
+        if source is None:
+            raise NoCredentialsError
+    region = access.region
+
+    def client(service: str, **given: Any) -> Any:
+        return session.client(service, **{"region_name": region, **given})
+
+    role = AssumeRoleCredentialFetcher(
+        client, source, access.role, extra_args={"RoleSessionName": "reconciler"}, cache={}
     )
+    core = botocore.session.Session()
+    core.get_component("credential_provider").insert_before("env", _Role(role))
+    core.set_config_variable("region", region)
+    return boto3.Session(botocore_session=core)
+
+
+# botocore ships no types
+class _Role(CredentialProvider):  # type: ignore[misc]
+    """The first link of botocore's chain of credentials, where a role is taken on."""
+
+    METHOD = CANONICAL_NAME = "reconciler-role"
+
+    def __init__(self, role: AssumeRoleCredentialFetcher) -> None:
+        super().__init__()
+        self._role = role
+
+    def load(self) -> DeferredRefreshableCredentials:
+        """Credentials that are fetched when they are first needed, and again before they end."""
+        return DeferredRefreshableCredentials(method=self.METHOD, refresh_using=self._role.fetch_credentials)
 
 
 def _allowing(allowed: frozenset[str]) -> Callable[..., None]:

@@ -260,10 +260,7 @@ def test_the_channel_leads_there_only_when_somebody_waits_at_its_end(numbers: Ri
     since = numbers.mark()
     change = only(numbers.settle([to_connect("main")]))
     assert numbers.writes(since) == ["TagResource", "ImportPhoneNumber", "AssociateFlow", "UpdatePhoneNumber"]
-    assert (
-        change.irreversible
-        == "the number stays in Amazon Connect, as taking it out would release it"
-    )
+    assert change.irreversible == "the number stays in Amazon Connect, as taking it out would release it"
     (imported,) = [one for one in change.calls if one.operation == "ImportPhoneNumber"]
     assert (imported.repeat, len(imported.token or "")) == ("token", 64)
     assert all(one.repeat == "setter" for one in change.calls if one is not imported)
