@@ -92,6 +92,9 @@ class Carrier:
 
     def _hand_over(self) -> Outcome:
         """Leave the calls to a person. Who refers to the object can be handed over with it: its code is known."""
+        if self._session.handed_otherwise(self._change):
+            message = "a newer plan has handed something else about it to a person"
+            return self._refused("stale", message, "plan again")
         calls = tuple(
             replace(call, parameters=self._session.resolve(call.parameters)) for call in self._change.calls
         )

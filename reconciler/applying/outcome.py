@@ -51,8 +51,8 @@ class Applied:
             return 0
         if all(one.awaits or one.result in ("done", "skipped") for one in self.outcomes):
             return 6
-        if "unknown" in results or any(one.wrote for one in self.outcomes):
-            return 5
+        if results & {"unknown", AWAITING} or any(one.wrote for one in self.outcomes):
+            return 5  # a list that a person works on by now is an effect too
         return 1 if "failed" in results else 4
 
     def document(self) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from typing import Any
 from reconciler.applying.carry import Carrier
 from reconciler.applying.enduring import GAVE_UP
 from reconciler.applying.journal import JOURNALS, Journal, enter, unfinished
-from reconciler.applying.outcome import Outcome
+from reconciler.applying.outcome import AWAITING, Outcome
 from reconciler.applying.record import call_of, change_of
 from reconciler.applying.sending import Request, Sending
 from reconciler.applying.session import Session
@@ -145,7 +145,9 @@ def _is_closed(outcome: Outcome) -> bool:
     code = (outcome.error or {}).get("code")
     if outcome.result == "refused" and code not in _MOVED_ON:
         raise RefusedError(str((outcome.error or {}).get("message")), code=code, address=outcome.address)
-    return outcome.result in (*_SETTLED, "refused") or (outcome.result == "failed" and code in _FOR_GOOD)
+    # what a gateway left open, and a person does by now, is planned anew
+    closed = (*_SETTLED, "refused", AWAITING)
+    return outcome.result in closed or (outcome.result == "failed" and code in _FOR_GOOD)
 
 
 def _take_back(session: Session, left: Left, record: Mapping[str, Any]) -> Outcome:

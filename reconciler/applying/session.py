@@ -15,6 +15,7 @@ from reconciler.model.kind import Kind
 from reconciler.model.observation import Observation, Ownership, Subject, Target
 from reconciler.model.provider import Provider
 from reconciler.model.reading import Read
+from reconciler.model.worklist import Item
 
 Progress = Callable[[str, str, str], None]
 """Called with (address, operation or "", state) from any thread; states: start, send, read, and the results."""
@@ -31,7 +32,8 @@ class Session:
     `before_call` raises where no further call may be sent (the lock is lost); `done_before` are calls of the same plan
     that an earlier apply has done, each with the moment of `clock` until which reads may not show it yet; `overridden`
     the guards overridden, as `NAME` or `NAME=ADDRESS`. `by_hand` names the providers whose calls a person carries out:
-    they are not sent but collected in `handed`, by address, with every value known.
+    they are not sent but collected in `handed`, by address, with every value known. `newer` is what newer plans than
+    this one have handed to a person already.
     """
 
     kinds: Mapping[str, Kind]
@@ -48,6 +50,7 @@ class Session:
     done_before: Mapping[str, float] = field(default_factory=dict)
     overridden: frozenset[str] = frozenset()
     by_hand: frozenset[str] = frozenset()
+    newer: tuple[Item, ...] = ()
     handed: dict[str, tuple[Call, ...]] = field(default_factory=dict)
     calls: int = 0
     _outputs: dict[tuple[str, str], str] = field(default_factory=dict)
@@ -63,8 +66,14 @@ class Session:
     # What a person does ------------------------------------------------------------------------------------------
 
     def is_by_hand(self, change: Change) -> bool:
-        """Whether a person carries the change out."""
-        return bool(change.calls) and all(call.provider in self.by_hand for call in change.calls)
+        """Whether a person carries the change out: there is something to do in the portal."""
+        if not change.calls or any(call.provider not in self.by_hand for call in change.calls):
+            return False
+        return any(True for _ in self.kinds[change.address.split("/")[0]].screens(change))
+
+    def handed_otherwise(self, change: Change) -> bool:
+        """Whether a newer plan has handed something else about the same object to a person."""
+        return any(one.address == change.address and not one.carries_out(change) for one in self.newer)
 
     def hand_over(self, address: str, calls: tuple[Call, ...]) -> None:
         """Calls for a person, every value in them known."""

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from reconciler.cli.identity import user
 from reconciler.model.provider import Guardable
 from reconciler.model.reading import Read
 from reconciler.model.store import Store
@@ -37,12 +35,10 @@ def administration(symbee: Mapping[str, Any], store: Store, means: Means) -> Gua
 
 
 def _worksheet(store: Store, means: Means) -> Guardable:
-    from reconciler.providers.symbee.worksheet import Confirming, WorksheetProvider
+    """What is on record. That something was done in the portal is for `--confirm` alone to say."""
+    from reconciler.providers.symbee.worksheet import WorksheetProvider
 
-    def confirming() -> Confirming:
-        return Confirming(user(), f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}")
-
-    return WorksheetProvider(store, confirming if means.access.writes else None)
+    return WorksheetProvider(store, writes=means.access.writes)
 
 
 def _gateway(symbee: Mapping[str, Any], store: Store, means: Means) -> Guardable:

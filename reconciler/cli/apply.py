@@ -16,7 +16,7 @@ from reconciler.applying.recovery import suffix_of
 from reconciler.cli.app import formats, global_options
 from reconciler.cli.confirming import confirm as confirm_worklist
 from reconciler.cli.connecting import Connection
-from reconciler.cli.handing_over import Where, hand_over
+from reconciler.cli.handing_over import Where, hand_over, handed_since
 from reconciler.cli.opening import open_workspace
 from reconciler.cli.output import print_lines
 from reconciler.cli.plan import show
@@ -84,7 +84,7 @@ def command(
     )
     if applied is None:
         raise FailedError("nothing was done: it was not agreed to", code="declined")
-    _tell(settings, applied, format, seconds=time.monotonic() - started)
+    _tell(settings, applied, format, seconds=time.monotonic() - started, confirmed=confirm is not None)
     return applied.exit_code
 
 
@@ -129,9 +129,10 @@ def _run(
     held: Held,
 ) -> Applied:
     """Carry the plan out; what a person has to do is on the work list afterwards."""
-    ran = run_plan(settings, plan, workspace, connection, held)
     if not connection.by_hand:
-        return ran.applied
+        return run_plan(settings, plan, workspace, connection, held).applied
+    newer = handed_since(plan, held)
+    ran = run_plan(settings, plan, workspace, connection, held, newer=newer)
     return hand_over(plan, Where(workspace, environment, connection), held, ran)
 
 
@@ -153,7 +154,7 @@ def _agreed(settings: Settings, made: Made, *, asks: bool, format: str) -> bool:
     return True
 
 
-def _tell(settings: Settings, applied: Applied, format: str, *, seconds: float) -> None:
+def _tell(settings: Settings, applied: Applied, format: str, *, seconds: float, confirmed: bool) -> None:
     from reconciler.render.escaping import visible
 
     document = applied.document()
@@ -164,4 +165,5 @@ def _tell(settings: Settings, applied: Applied, format: str, *, seconds: float) 
         return
     from reconciler.render.applied import applied_lines
 
-    print_lines(settings, applied_lines(document, seconds=seconds, warnings=applied.warnings))
+    lines = applied_lines(document, seconds=seconds, warnings=applied.warnings, confirmed=confirmed)
+    print_lines(settings, lines)

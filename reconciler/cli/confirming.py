@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -22,21 +23,29 @@ from reconciler.cli.planning import stamp
 from reconciler.cli.rehearsing import rehearse
 from reconciler.cli.running import Held, locked
 from reconciler.cli.settings import Settings
-from reconciler.manifests.workspace import Environment
-from reconciler.model.errors import RefusedError, UsageError
+from reconciler.manifests.loading import load
+from reconciler.manifests.workspace import Environment, Workspace
+from reconciler.model.errors import PartialError, ReconcilerError, RefusedError, UsageError
 from reconciler.model.worklist import Item, Worklist
-from reconciler.providers.symbee.worksheet import Confirming, WorksheetProvider, mask
+from reconciler.providers.symbee.records import mask
+from reconciler.providers.symbee.worksheet import Confirming, WorksheetProvider
 from reconciler.render.escaping import visible
 from reconciler.render.worklist import drawn
 
 _SUFFIXES = (".md", ".html", ".json")
+_WEB_HOOK_KIND = "RestSmsMapping"
+_URL = re.compile(r"https://[^\s/?#@\\]+([/?#][^\s\\]*)?\Z")
+
+Chosen = Mapping[str, str | None]
+"""Address -> the web-hook URL that was taken down with it, masked, or None; in the list's order."""
 
 
 def confirm(settings: Settings, name: str, only: Sequence[str], *, yes: bool) -> Applied | None:
     """Record items of a work list as done; all that are left without `only`. None where a person declines.
 
     `name` is an id or a path; an item of `only` is an address, or `ADDRESS=URL` for a web-hook URL taken down. Touches
-    the backend alone. Raises UsageError, or RefusedError for a list that is unknown, superseded or withdrawn.
+    the backend alone. Raises UsageError, RefusedError for a list that is unknown, superseded or withdrawn, and
+    PartialError where it could not go on.
     """
     if not yes and not (sys.stdin.isatty() and settings.is_terminal(settings.err)):
         raise UsageError("there is no terminal to ask on", fix="use --yes")
@@ -47,18 +56,20 @@ def confirm(settings: Settings, name: str, only: Sequence[str], *, yes: bool) ->
             f"the environment {environment.name} has no work lists",
             fix="they are for environments whose symbee.administration is {worksheet: {}}; choose one with -e",
         )
-    store = deferred_store(settings, workspace, environment)
-    lists = Worklists(store, drawn)
-    identity = _identity(name, environment.name)
-    with locked(settings, workspace, environment, store) as held:
-        worklist = lists.confirmable(identity)
-        chosen = _chosen(worklist, only)
+    lists = Worklists(deferred_store(settings, workspace, environment), drawn)
+    identity, masked = _identity(name, environment.name), _masked(only)
+    with locked(settings, workspace, environment, lists.store) as held:
+        worklist = lists.confirmable(identity, at=stamp(datetime.now(UTC)))
+        _check_place(worklist, workspace, environment)
+        chosen = _chosen(worklist, masked)
         if not yes and chosen and not _agreed(settings, worklist, chosen):
             return None
         after = _record(lists, worklist, chosen, held, environment)
-    outcomes = tuple(_outcome(one, chosen) for one in after.items)
+    fresh = {one.address for one in worklist.awaiting} | {one for one, webhook in chosen.items() if webhook}
+    outcomes = tuple(_outcome(one, now=one.address in chosen and one.address in fresh) for one in after.items)
     listed = told(workspace, environment, after)
-    return Applied(held.apply_id, worklist.plan_id, outcomes, 0, worklist=listed)
+    warnings = tuple(_warned(workspace, environment, after))
+    return Applied(held.apply_id, worklist.plan_id, outcomes, 0, warnings, worklist=listed)
 
 
 def _identity(name: str, environment: str) -> str:
@@ -68,68 +79,114 @@ def _identity(name: str, environment: str) -> str:
         return name
     place = path.absolute().parent
     if place.name == "worklists" and place.parent.parent.name != environment:
-        raise RefusedError(
-            f"{path.name} is a work list of the environment {place.parent.parent.name}, not {environment}",
-            code="otherEnvironment",
-            fix=f"name that environment: -e {place.parent.parent.name}",
-        )
+        raise _elsewhere(path.name, place.parent.parent.name, environment)
     return path.stem if path.suffix in _SUFFIXES else path.name
 
 
-def _chosen(worklist: Worklist, only: Sequence[str]) -> dict[str, str | None]:
-    """Address -> the web-hook URL that was taken down with it, masked, or None; in the list's order."""
-    if not only:
-        return {one.address: None for one in worklist.awaiting}
+def _check_place(worklist: Worklist, workspace: Workspace, environment: Environment) -> None:
+    """Raises RefusedError for a list that came to this part of the backend from elsewhere."""
+    theirs, ours = (worklist.workspace, worklist.environment), (workspace.name, environment.name)
+    if theirs != ours:
+        raise _elsewhere(worklist.id, "/".join(theirs), "/".join(ours))
+
+
+def _elsewhere(name: str, theirs: str, ours: str) -> RefusedError:
+    return RefusedError(
+        f"{name} is a work list of {theirs}, not of {ours}",
+        code="otherEnvironment",
+        fix="confirm it where it is from: -C names a workspace, -e an environment",
+    )
+
+
+def _masked(only: Sequence[str]) -> dict[str, str | None]:
+    """Address -> masked URL or None. From here on nobody has the URL itself. Raises UsageError."""
     named: dict[str, str | None] = {}
     for one in only:
         address, equals, url = one.partition("=")
-        if equals and not url.startswith("https://"):
-            fix = "write ADDRESS=https://…, or ADDRESS alone"
+        if equals and not _URL.match(url):
+            fix = "write ADDRESS=https://…, as the portal shows it, or ADDRESS alone"
             raise UsageError(f"--only {address}=…: that is no https URL", fix=fix)
-        named[address] = mask(url) if equals else None
-    known = [one.address for one in worklist.items]
-    for address, webhook in named.items():
+        webhook = mask(url) if equals else None
+        if webhook and named.get(address, webhook) not in (None, webhook):
+            raise UsageError(f"--only {address}=… stands there with two URLs", fix="leave one of them out")
+        named[address] = webhook or named.get(address)
+    return named
+
+
+def _chosen(worklist: Worklist, masked: Chosen) -> Chosen:
+    if not masked:
+        return {one.address: None for one in worklist.awaiting}
+    known = {one.address: one for one in worklist.items}
+    for address, webhook in masked.items():
         if address not in known:
             raise UsageError(
                 f"--only {address}: it is not on this list", fix=f"on it are: {', '.join(known)}"
             )
-        if webhook and not address.startswith("RestSmsMapping/"):
+        has_one = address.startswith(f"{_WEB_HOOK_KIND}/") and known[address].action != "delete"
+        if webhook and not has_one:
             raise UsageError(
-                f"--only {address}=…: only a RestSmsMapping has a web-hook URL", fix="leave out =URL"
+                f"--only {address}=…: it has no web-hook URL", fix="leave out =URL: REST mappings have one"
             )
-    return {address: named[address] for address in known if address in named}
+    return {address: masked[address] for address in known if address in masked}
 
 
-def _agreed(settings: Settings, worklist: Worklist, chosen: Mapping[str, str | None]) -> bool:
+def _agreed(settings: Settings, worklist: Worklist, chosen: Chosen) -> bool:
     lines = [Text(f"Of the work list {worklist.id}:", style="bold")]
-    lines += [
-        Text(f"  {visible(one.address)}  {one.action}") for one in worklist.items if one.address in chosen
-    ]
+    for one in worklist.items:
+        if one.address in chosen:
+            webhook = chosen[one.address]
+            with_it = f", with {visible(webhook)}" if webhook else ""
+            lines.append(Text(f"  {visible(one.address)}  {one.action}{with_it}"))
     print_lines(settings, lines, settings.err)
     return click.confirm("Is this done in the portal?", default=False, err=True)
 
 
 def _record(
-    lists: Worklists,
-    worklist: Worklist,
-    chosen: Mapping[str, str | None],
-    held: Held,
-    environment: Environment,
+    lists: Worklists, worklist: Worklist, chosen: Chosen, held: Held, environment: Environment
 ) -> Worklist:
     """One item after the other, each whole: whatever instant this dies at, the rest can be confirmed again."""
-    now = stamp(datetime.now(UTC))
-    provider = WorksheetProvider(lists.store, lambda: Confirming(user(), now)).guarded_by(held.lease.check)
-    for one in worklist.awaiting:
-        if one.address in chosen:
-            webhook = chosen[one.address]
-            for call in one.calls:
-                provider.send(call["operation"], {**call["parameters"], "webhookUrl": webhook}, None)
-            rehearse(environment, one.calls)
-            worklist = lists.confirmed(worklist, (one.address,), by=user(), at=now)
-    return worklist
+    who = Confirming(user(), stamp(datetime.now(UTC)))
+    provider = WorksheetProvider(lists.store, confirming=who).guarded_by(held.lease.check)
+    after = worklist
+    try:
+        for one in worklist.items:
+            if one.address in chosen:
+                _record_one(provider, one, chosen[one.address])
+                if not one.confirmed:
+                    rehearse(environment, one.calls)
+                    after = lists.confirmed(after, one.address, by=who.by, at=who.at)
+        lists.finish(after)
+    except ReconcilerError as error:
+        if after == worklist and isinstance(error, RefusedError):
+            raise  # at the first of them, so nothing is on record
+        message = f"not all of it is on record: {error.message}"
+        raise PartialError(message, code=error.code, fix="run the same command again") from error
+    return after
 
 
-def _outcome(item: Item, chosen: Mapping[str, str | None]) -> Outcome:
+def _record_one(provider: WorksheetProvider, item: Item, webhook: str | None) -> None:
+    for call in item.calls:
+        operation, parameters = call["operation"], call["parameters"]
+        if item.confirmed is None:
+            provider.send(operation, {**parameters, "webhookUrl": webhook}, None)
+        elif webhook:
+            provider.take_down(operation, parameters["code"], webhook)
+
+
+def _outcome(item: Item, *, now: bool) -> Outcome:
     if item.confirmed is None:
         return Outcome(item.address, item.action, "awaiting")
-    return Outcome(item.address, item.action, "done" if item.address in chosen else "skipped")
+    return Outcome(item.address, item.action, "done" if now else "skipped")
+
+
+def _warned(workspace: Workspace, environment: Environment, worklist: Worklist) -> Iterator[str]:
+    """That the manifests say something else by now: what is on record is what the list says."""
+    try:
+        now = load(workspace, environment.name).digest
+    except ReconcilerError:
+        now = None
+    if now != worklist.manifests:
+        yield (
+            "the manifests have changed since this list was made: what it says is on record, and the next plan shows"
+            " what is left"
+        )

@@ -8,13 +8,16 @@ from dataclasses import replace
 import click
 
 from reconciler.cli.app import formats, global_options
+from reconciler.cli.output import print_lines
 from reconciler.cli.plan import CHANGES_PENDING, REFUSED, show
 from reconciler.cli.planning import Made, open_environment, plan_of
 from reconciler.cli.settings import Settings
-from reconciler.model.plan import PlanWarning
+from reconciler.model.plan import Plan, PlanWarning
 from reconciler.model.reading import read
 from reconciler.planning.options import Options
 from reconciler.providers.symbee.collections import COLLECTIONS
+
+_UNSEEN = "notObservable"
 
 
 @click.command("drift", short_help="Show how live differs from the manifests.")
@@ -22,12 +25,18 @@ from reconciler.providers.symbee.collections import COLLECTIONS
 @global_options
 @click.pass_obj
 def command(settings: Settings, format: str) -> int:
-    """Compare the live systems with the manifests. Exits 2 when they differ. Writes nothing."""
+    """Compare the live systems with the manifests. Exits 2 when they differ. Writes nothing.
+
+    What a person configures in a portal cannot be looked at: of that it says who confirmed it last, and when.
+    """
     made = plan_of(settings, open_environment(settings, writes=False), Options(), limited=False)
     plan = replace(made.plan, warnings=(*made.plan.warnings, *_not_observable(made)))
     if format == "text" and plan.changes:
         click.echo("Live differs from the manifests. To bring it back:", file=settings.out)
-    show(settings, plan, format)
+    if format == "text" and _is_partly_unseen(plan):
+        _show_what_is_seen(settings, plan)
+    else:
+        show(settings, plan, format)
     if plan.refusals:
         return REFUSED
     return CHANGES_PENDING if plan.changes else 0
@@ -43,4 +52,22 @@ def _not_observable(made: Made) -> Iterator[PlanWarning]:
             address = (one["owner"] or {}).get("resource") or f"{noun}/{one['code']}"
             confirmed = one["confirmed"]
             said = f"not observable, last confirmed by {confirmed['by']} on {confirmed['at']}"
-            yield PlanWarning("notObservable", address, said)
+            webhook = f"; its web-hook URL is {one['webhookUrl']}" if "webhookUrl" in one else ""
+            yield PlanWarning(_UNSEEN, address, said + webhook)
+
+
+def _is_partly_unseen(plan: Plan) -> bool:
+    """Whether there is no drift to be seen, and something that nobody can see."""
+    return not plan.changes and not plan.refusals and any(one.code == _UNSEEN for one in plan.warnings)
+
+
+def _show_what_is_seen(settings: Settings, plan: Plan) -> None:
+    """The plan without changes, of which "as stated" would say too much."""
+    from rich.text import Text
+
+    from reconciler.render.terminal import plan_lines
+
+    unseen = sum(one.code == _UNSEEN for one in plan.warnings)
+    said = f"No difference can be seen in {plan.workspace}/{plan.environment}; {unseen} not observable."
+    _, *rest = plan_lines(plan)
+    print_lines(settings, [Text(said, style="bold"), *rest])

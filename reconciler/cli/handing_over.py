@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from reconciler.applying.outcome import Applied
-from reconciler.applying.worklists import FOLDER, Worklists
+from reconciler.applying.outcome import AWAITING, Applied, Outcome
+from reconciler.applying.worklists import FOLDER, Issued, Worklists
 from reconciler.cli.backend import place_of
 from reconciler.cli.connecting import Connection
 from reconciler.cli.identity import user
@@ -18,11 +18,14 @@ from reconciler.kinds.table import KINDS
 from reconciler.manifests.workspace import Environment, Workspace
 from reconciler.model.change import Call, Change
 from reconciler.model.errors import ReconcilerError
+from reconciler.model.observation import words_of
 from reconciler.model.plan import Plan
-from reconciler.model.worklist import Item, Worklist, content_of
+from reconciler.model.worklist import Item, Screen, Worklist, content_of
+from reconciler.planning.decide import LEFT_OVER
 from reconciler.render.worklist import drawn
 
 _SETTLED = ("done", "skipped")
+_THERE_ALREADY = "It is said to be in the portal already: set what differs. If it is not there, add it first"
 
 
 class Where(NamedTuple):
@@ -33,23 +36,25 @@ class Where(NamedTuple):
     connection: Connection
 
 
+def handed_since(plan: Plan, held: Held) -> tuple[Item, ...]:
+    """What was handed to a person after the plan was made, so that it cannot know of it. Touches the backend."""
+    current = Worklists(held.store, drawn).current()
+    return _newer(current, plan)
+
+
 def hand_over(plan: Plan, where: Where, held: Held, ran: Ran) -> Applied:
-    """The apply with its work list, which is written. Touches the backend, and secrets for their versions."""
-    lists = Worklists(held.store, drawn)
-    now = datetime.now(UTC)
-    fresh = Worklist(
-        id=new_id(now),
-        plan_id=plan.plan_id,
-        workspace=where.workspace.name,
-        environment=where.environment.name,
-        created_at=stamp(now),
-        created_by=user(),
-        items=(),
-    )
+    """The apply with its work list, which is written. Touches the backend, and secrets for their versions.
+
+    Raises nothing that a backend can cause: what could not be handed over has failed.
+    """
     marking = _Marking(where.connection.providers["secrets"])
-    worklist = lists.issue(fresh, _items(plan, lists.current(), ran, since=fresh.created_at, marking=marking))
-    listed = told(where.workspace, where.environment, worklist) if worklist else None
-    return replace(ran.applied, worklist=listed, warnings=(*ran.applied.warnings, *marking.unread))
+    try:
+        issued = _issue(plan, where, held, ran, marking=marking)
+    except ReconcilerError as error:
+        return replace(ran.applied, outcomes=tuple(_not_handed(one, error) for one in ran.applied.outcomes))
+    listed = told(where.workspace, where.environment, issued.worklist) if issued.worklist else None
+    said = (*ran.applied.warnings, *marking.unread, *_told_of_former(issued))
+    return replace(ran.applied, worklist=listed, warnings=said)
 
 
 def told(workspace: Workspace, environment: Environment, worklist: Worklist) -> dict[str, str]:
@@ -61,34 +66,94 @@ def told(workspace: Workspace, environment: Environment, worklist: Worklist) -> 
     return {"id": worklist.id, "path": places["md"], "html": places["html"]}
 
 
+def _issue(plan: Plan, where: Where, held: Held, ran: Ran, *, marking: _Marking) -> Issued:
+    held.lease.check()
+    lists = Worklists(held.store, drawn)
+    now = datetime.now(UTC)
+    fresh = Worklist(
+        id=new_id(now),
+        plan_id=plan.plan_id,
+        workspace=where.workspace.name,
+        environment=where.environment.name,
+        created_at=stamp(now),
+        created_by=user(),
+        items=(),
+        manifests=plan.manifests_digest,
+    )
+    return lists.issue(fresh, _items(plan, lists.current(), ran, since=fresh.created_at, marking=marking))
+
+
 def _items(plan: Plan, before: Worklist | None, ran: Ran, *, since: str, marking: _Marking) -> Iterator[Item]:
     """What is to be done, in the plan's order: what was handed over now, and what an earlier list has and stays."""
     left = {one.address: one for one in before.awaiting} if before else {}
+    newer = _newer(before, plan)
     results = {one.address: one.result for one in ran.applied.outcomes}
     for change in plan.changes:
         listed = left.pop(change.address, None)
         calls = ran.handed.get(change.address)
         if calls is not None:
             yield _item(change, calls, since=since, marking=marking)
-        elif listed and results[change.address] not in _SETTLED and listed.content == content_of(change):
+        elif listed and (
+            listed in newer or (results[change.address] not in _SETTLED and listed.carries_out(change))
+        ):
             yield listed
-    if plan.options.get("targets") or plan.options.get("selector"):  # of the rest this plan knows nothing
-        yield from left.values()
+    partial = plan.options.get("targets") or plan.options.get("selector")
+    unsaid = {one.address for one in plan.warnings if one.code == LEFT_OVER}
+    for address, one in left.items():
+        if partial or one in newer or address in unsaid:  # of that this plan says nothing
+            yield one
+
+
+def _newer(worklist: Worklist | None, plan: Plan) -> tuple[Item, ...]:
+    return tuple(one for one in worklist.awaiting if one.since > plan.created_at) if worklist else ()
 
 
 def _item(change: Change, calls: tuple[Call, ...], *, since: str, marking: _Marking) -> Item:
     kind = KINDS[change.address.split("/")[0]]
+    screens = tuple(kind.screens(replace(change, calls=calls)))
     return Item(
         address=change.address,
         action=change.action,
         content=content_of(change),
         since=since,
-        screens=tuple(kind.screens(replace(change, calls=calls))),
+        screens=tuple(map(_of_what_is_there, screens)) if _takes_over(calls) else screens,
         calls=tuple(
             {"operation": one.operation, "parameters": marking.marked(change.address, one.parameters)}
             for one in calls
         ),
     )
+
+
+def _takes_over(calls: tuple[Call, ...]) -> bool:
+    """Whether these put on record what the portal is said to have already."""
+    puts = (one.parameters for one in calls if one.operation.startswith("put"))
+    return any(
+        one["ifMatch"] is None and one["owner"] and "adopted" in words_of(one["owner"]["lifecycle"])
+        for one in puts
+    )
+
+
+def _of_what_is_there(screen: Screen) -> Screen:
+    """The screen of an object of which nobody has said yet how it is."""
+    entries = tuple(one._replace(known=False) for one in screen.entries)
+    return screen._replace(entries=entries, notes=(_THERE_ALREADY, *screen.notes))
+
+
+def _not_handed(outcome: Outcome, error: ReconcilerError) -> Outcome:
+    if outcome.result != AWAITING:
+        return outcome
+    said = {
+        "code": error.code,
+        "message": f"the work list was not written: {error.message}",
+        "fix": error.fix,
+    }
+    return replace(outcome, result="failed", error=said)
+
+
+def _told_of_former(issued: Issued) -> Iterator[str]:
+    if issued.closed is not None:
+        how = f"superseded by {issued.worklist.id}" if issued.worklist else "withdrawn"
+        yield f"the work list {issued.closed.id} is {how}: tell whoever works on it"
 
 
 class _Marking:
@@ -106,7 +171,7 @@ class _Marking:
         try:
             marks: Mapping[str, Any] = self._secrets.resolved(parameters).marks
         except ReconcilerError as error:
-            said = f"{address}: {error.message}, so a later change of it will not be seen"
+            said = f"{address}: {error.message}; without its version on record, who can read it will see it as changed"
             self.unread.append(said)
             return parameters
         return marks

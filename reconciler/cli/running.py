@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -31,6 +31,7 @@ from reconciler.model.change import Call
 from reconciler.model.errors import ReconcilerError
 from reconciler.model.plan import Plan
 from reconciler.model.store import Store
+from reconciler.model.worklist import Item
 from reconciler.planning.document import document
 
 
@@ -60,8 +61,19 @@ def locked(
         yield Held(store, lease, apply_id)
 
 
-def run_plan(settings: Settings, plan: Plan, workspace: Workspace, connection: Connection, held: Held) -> Ran:
-    """Apply every change of an admitted plan. Writes to the live systems and to the journal."""
+def run_plan(
+    settings: Settings,
+    plan: Plan,
+    workspace: Workspace,
+    connection: Connection,
+    held: Held,
+    *,
+    newer: Iterable[Item] = (),
+) -> Ran:
+    """Apply every change of an admitted plan. Writes to the live systems and to the journal.
+
+    `newer` is what newer plans than this one have handed to a person.
+    """
     if not plan.changes:
         return Ran(Applied(held.apply_id, plan.plan_id, (), 0), {})
     done = _done_before(held.store, plan, connection.read_back_seconds)
@@ -83,6 +95,7 @@ def run_plan(settings: Settings, plan: Plan, workspace: Workspace, connection: C
             progress=progress,
             done_before=done,
             overridden=frozenset(plan.options.get("overrides", ())),
+            newer=tuple(newer),
         )
         outcomes = execute(session, plan.changes)
         warnings = () if stop.is_set() else await_index(session, plan.changes, outcomes)

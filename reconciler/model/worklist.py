@@ -4,20 +4,24 @@ labels and in the order of the work. Which screens and labels is the kinds' know
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from reconciler.model.canonical import digest
+from reconciler.model.secret import SECRET
 
 if TYPE_CHECKING:
     from reconciler.model.change import Change
+
+VERSION = ".version"
+"""What follows the path of a secret in the path of its version."""
 
 
 class Entry(NamedTuple):
     """One field to set: its label, the value that stands there now and the one to put in (None: empty).
 
     `secret` is set where the value is one: then `after` says where to take it from, and never what it is. `note` is a
-    word for the person ("the pick-list may say UK").
+    word for the person ("the pick-list may say UK"). Where nobody can say what stands there now, it is not `known`.
     """
 
     label: str
@@ -25,6 +29,7 @@ class Entry(NamedTuple):
     after: str | None
     secret: bool = False
     note: str = ""
+    known: bool = True
 
 
 class Screen(NamedTuple):
@@ -53,10 +58,33 @@ class Item(NamedTuple):
     calls: tuple[Mapping[str, Any], ...]
     confirmed: Mapping[str, str] | None = None
 
+    @property
+    def versions(self) -> dict[str, Any]:
+        """The path of each version of a secret -> the version that confirming records; None where nobody knew it."""
+        specs = (call["parameters"].get("spec") or {} for call in self.calls)
+        return {path: version for spec in specs for path, version in _versions("spec", spec)}
+
+    def carries_out(self, change: Change) -> bool:
+        """Whether a change, of whatever plan, amounts to this item's work."""
+        seen = {one.path: one.after for one in change.fields if one.path.endswith(VERSION)}
+        return self._is(content_of(change), seen)
+
+    def is_like(self, other: Item) -> bool:
+        """Whether another item amounts to the same work."""
+        return self._is(other.content, other.versions)
+
+    def _is(self, content: str, versions: Mapping[str, Any]) -> bool:
+        """A version that only one side knows is no other one."""
+        mine = self.versions
+        return self.content == content and all(
+            mine.get(path) in (None, seen) for path, seen in versions.items() if seen is not None
+        )
+
 
 class Worklist(NamedTuple):
-    """A work list. `closed` says why nothing of it is to be done any more: `{how, by, at}`, where `how` is
-    "superseded" (`by` another list) or "withdrawn"."""
+    """A work list. `manifests` is the digest of the manifests that it was made from. `closed` says why nothing of it is
+    to be done any more: `{how, by, at}`, where `how` is "superseded" (`by` another list) or "withdrawn".
+    """
 
     id: str
     plan_id: str
@@ -65,6 +93,7 @@ class Worklist(NamedTuple):
     created_at: str
     created_by: str
     items: tuple[Item, ...]
+    manifests: str = ""
     closed: Mapping[str, str] | None = None
 
     @property
@@ -74,7 +103,23 @@ class Worklist(NamedTuple):
 
 
 def content_of(change: Change) -> str:
-    """A digest of what a change amounts to, whichever plan it stands in: the same work is not listed twice."""
+    """A digest of what a change amounts to, whichever plan it stands in: the same work is not listed twice.
+
+    Versions of secrets are left out: whoever plans may not be able to see them, so they are compared by themselves.
+    """
     owners = [call.parameters.get("owner") for call in change.calls]
-    fields = [[one.path, one.before, one.after] for one in change.fields]
+    fields = [[one.path, one.before, one.after] for one in change.fields if not one.path.endswith(VERSION)]
     return digest([change.address, change.action, fields, owners])
+
+
+def _versions(path: str, value: Any) -> Iterator[tuple[str, Any]]:
+    """The versions in a spec, in which each secret is one still, or its mark: `{reference, version}`."""
+    if not isinstance(value, Mapping):
+        return
+    if SECRET in value:
+        yield path + VERSION, value[SECRET].get("version")
+    elif value.keys() == {"reference", "version"}:
+        yield path + VERSION, value["version"]
+    else:
+        for name, one in value.items():
+            yield from _versions(f"{path}.{name}", one)

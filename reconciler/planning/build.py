@@ -8,23 +8,26 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from reconciler.model.canonical import digest, token
-from reconciler.model.change import Change, Decision, Notice
+from reconciler.model.change import Change, Decision, FieldChange, Notice
+from reconciler.model.load import Loads, Policy
 from reconciler.model.plan import GuardResult, Plan, PlanTarget, PlanWarning, Refusal, Summary
 from reconciler.model.quotas import Overrides
-from reconciler.model.worklist import Worklist, content_of
-from reconciler.planning.decide import Decided, decide
+from reconciler.model.worklist import Worklist
+from reconciler.planning.decide import LEFT_OVER, Decided, decide
 from reconciler.planning.estimate import estimate
 from reconciler.planning.guards import evaluate
 from reconciler.planning.limits import Limits, whole_plan
 from reconciler.planning.options import Options
 from reconciler.planning.order import CircularError, Planned, ordered
 from reconciler.planning.view import View
+from reconciler.planning.waiting import Weighed, impact, weigh
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
     """What a plan is stamped with: identity, times (ISO 8601, UTC), versions, target and digest of the manifests.
-    `by_hand` names the providers whose calls a person carries out, `worklist` is the open list of such work.
+    `by_hand` names the providers whose calls a person carries out, `worklist` is the open list of such work. `waiting`
+    is what the guard waitingContacts does; without it, as without `limits`, guards do not speak.
     """
 
     plan_id: str
@@ -37,24 +40,43 @@ class Frame:
     limits: Limits | None = None
     by_hand: frozenset[str] = frozenset()
     worklist: Worklist | None = None
+    waiting: Policy | None = None
 
 
-def build(view: View, options: Options, frame: Frame, *, warnings: Sequence[PlanWarning] = ()) -> Plan:
-    """The plan for what is selected. Pure: the same arguments give the same plan."""
+def settled(view: View, options: Options, frame: Frame) -> Decided:
+    """What is to happen to each address, made known to the view: all that a plan says follows from it."""
     decided = decide(view, options)
+    decided.decisions = [_taken_over(view, one, frame.by_hand) for one in decided.decisions]
     view.settle(decided.decisions)
+    return decided
+
+
+def build(
+    view: View,
+    options: Options,
+    frame: Frame,
+    *,
+    decided: Decided | None = None,
+    loads: Loads | None = None,
+    warnings: Sequence[PlanWarning] = (),
+) -> Plan:
+    """The plan for what is selected: what was `settled`, with the loads of the queues that it touches (None: they were
+    not looked at). Pure: the same arguments give the same plan."""
+    decided = decided or settled(view, options, frame)
     notices = [(d.address, notice) for d in decided.decisions for notice in view.kinds[_kind(d)].notices(d)]
     notices += [(d.address, notice) for d in decided.standing for notice in view.kinds[_kind(d)].standing(d)]
     guards, blocked = evaluate(
         decided.decisions, notices, options, _whole(view, decided, options, frame), kinds=view.kinds
     )
-    changes, circular = _changes(view, decided, frame.plan_id)
+    changes, circular = _changes(view, decided, frame.plan_id, loads)
     changes = tuple(with_a_person(changes, frame.worklist))
+    weighed = _weighed(view, decided, options, frame, changes=changes, loads=loads)
     refusals = (
         *decided.refusals,
         *_still_referenced(view, decided.decisions),
-        *_refused(notices, frozenset(one.address for one in changes if one.awaiting)),
+        *_refused(notices, changes, frame.worklist),
         *blocked,
+        *weighed.refusals,
         *circular,
     )
     calls, seconds, assumed = estimate(changes, frame.quotas, by_hand=frame.by_hand)
@@ -78,8 +100,13 @@ def build(view: View, options: Options, frame: Frame, *, warnings: Sequence[Plan
             quotas_assumed=assumed,
         ),
         changes=changes,
-        guards=guards,
-        warnings=(*warnings, *decided.warnings, *_warned(notices)),
+        guards=(*guards, *weighed.results),
+        warnings=(
+            *warnings,
+            *decided.warnings,
+            *_warned(notices),
+            *_outdated(changes, decided, options, frame.worklist),
+        ),
         refusals=tuple(sorted(refusals, key=lambda one: (one.address or "", one.code))),
     )
 
@@ -89,7 +116,7 @@ def with_a_person(changes: Iterable[Change], worklist: Worklist | None) -> Itera
     listed = {one.address: one for one in worklist.awaiting} if worklist else {}
     for change in changes:
         item = listed.get(change.address)
-        if worklist is None or item is None or item.content != content_of(change):
+        if worklist is None or item is None or not item.carries_out(change):
             yield change
         else:
             reason = f"awaiting a person since {item.since} (work list {worklist.id})"
@@ -103,6 +130,28 @@ def _whole(view: View, decided: Decided, options: Options, frame: Frame) -> tupl
     ours = sum(view.owner.owns(one.owner) for found in view.found.values() for one in found)
     now = datetime.fromisoformat(frame.created_at)
     return tuple(whole_plan(decided.decisions, options, frame.limits, kinds=view.kinds, owned=ours, now=now))
+
+
+def _weighed(
+    view: View,
+    decided: Decided,
+    options: Options,
+    frame: Frame,
+    *,
+    changes: Sequence[Change],
+    loads: Loads | None,
+) -> Weighed:
+    """What the guard waitingContacts says. Where no load was read, nobody knows of any."""
+    if frame.waiting is None:
+        return Weighed()
+    return weigh(
+        decided.decisions,
+        options,
+        frame.waiting,
+        kinds=view.kinds,
+        loads=loads or Loads(frame.created_at, {}),
+        awaiting=frozenset(one.address for one in changes if one.awaiting),
+    )
 
 
 def _still_referenced(view: View, decisions: Sequence[Decision]) -> Iterator[Refusal]:
@@ -129,10 +178,52 @@ def _kind(decision: Decision) -> str:
     return decision.address.split("/")[0]
 
 
-def _refused(notices: Sequence[tuple[str, Notice]], awaiting: frozenset[str]) -> Iterator[Refusal]:
+def _refused(
+    notices: Sequence[tuple[str, Notice]], changes: Sequence[Change], worklist: Worklist | None
+) -> Iterator[Refusal]:
+    """The refusals that hold. One that may speak of the work of a person does not, or asks for that work first."""
+    awaiting = {one.address for one in changes if one.awaiting}
+    listed = {one.address for one in worklist.awaiting} if worklist else set()
     for address, one in notices:
-        if one.level == "refusal" and not (one.awaited and address in awaiting):
-            yield Refusal(one.code, address, one.message, one.fix)
+        if one.level != "refusal" or (one.awaited and address in awaiting):
+            continue
+        fix = one.fix
+        if worklist and one.awaited and address in listed:
+            fix = f"confirm it if it was done for the work list {worklist.id}; else {fix}"
+        yield Refusal(one.code, address, one.message, fix)
+
+
+def _outdated(
+    changes: Sequence[Change], decided: Decided, options: Options, worklist: Worklist | None
+) -> Iterator[PlanWarning]:
+    """What waits for a person and is not wanted like that any more: whoever works on it ought to stop. Of what is not
+    selected, or left over and not pruned now, this plan says nothing."""
+    if worklist is None:
+        return
+    planned = {one.address: one for one in changes}
+    unsaid = {one.address for one in decided.warnings if one.code == LEFT_OVER}
+    for item in worklist.awaiting:
+        change = planned.get(item.address)
+        if change is None and (options.partial or item.address in unsaid):
+            continue
+        if change is None or not change.awaiting:
+            what = (
+                "is not wanted any more, or is on record" if change is None else "is wanted otherwise by now"
+            )
+            said = f"what the work list {worklist.id} says of it {what}: applying takes it off"
+            yield PlanWarning("worklistOutdated", item.address, said)
+
+
+def _taken_over(view: View, decision: Decision, by_hand: frozenset[str]) -> Decision:
+    """Where nobody can look, only its manifest says that an object is there already: then it is adopted, not made."""
+    if decision.action != "create" or not view.kinds[_kind(decision)].systems & by_hand:
+        return decision
+    stated = decision.manifest is not None and decision.manifest.lifecycle.get("adopt")
+    if not (stated or decision.adopting):
+        return decision
+    adopted = FieldChange("metadata.lifecycle.adopted", None, True)
+    fields = tuple(sorted((adopted, *decision.fields), key=lambda one: one.path))
+    return replace(decision, fields=fields, words=decision.words | {"adopted"})
 
 
 def _warned(notices: Sequence[tuple[str, Notice]]) -> Iterator[PlanWarning]:
@@ -144,8 +235,10 @@ def _warned(notices: Sequence[tuple[str, Notice]]) -> Iterator[PlanWarning]:
     return iter(dict.fromkeys(said))
 
 
-def _changes(view: View, decided: Decided, plan_id: str) -> tuple[tuple[Change, ...], tuple[Refusal, ...]]:
-    planned: list[Planned] = [(d, _change(view, d, plan_id)) for d in decided.decisions]
+def _changes(
+    view: View, decided: Decided, plan_id: str, loads: Loads | None
+) -> tuple[tuple[Change, ...], tuple[Refusal, ...]]:
+    planned: list[Planned] = [(d, _change(view, d, plan_id, loads)) for d in decided.decisions]
     try:
         return ordered(view, planned), ()
     except CircularError as error:
@@ -159,7 +252,7 @@ def _changes(view: View, decided: Decided, plan_id: str) -> tuple[tuple[Change, 
         return tuple(change for _, change in planned), (refusal,)
 
 
-def _change(view: View, decision: Decision, plan_id: str) -> Change:
+def _change(view: View, decision: Decision, plan_id: str, loads: Loads | None) -> Change:
     kind = view.kinds[_kind(decision)]
     observed = decision.observed
     calls = tuple(
@@ -179,6 +272,7 @@ def _change(view: View, decision: Decision, plan_id: str) -> Change:
         irreversible=kind.irreversible(decision),
         observed_id=observed.id if observed else None,
         fingerprint=digest(dict(observed.values)) if observed else None,
+        impact=impact(decision, view.kinds, loads),
     )
 
 

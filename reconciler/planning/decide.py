@@ -15,6 +15,9 @@ from reconciler.planning.diff import carried_over, differences, stated
 from reconciler.planning.options import Options
 from reconciler.planning.view import STATED_WORDS, Pairing, View
 
+LEFT_OVER = "leftover"
+"""The code of the warning about what is ours and stands in no manifest."""
+
 
 @dataclass
 class Decided:
@@ -243,7 +246,7 @@ def _decide_leftover(
     if not options.prune and not (address in options.prune_adopted and "adopted" in observed.words):
         what = "is left over" if "previous" not in observed.words else "is a former address, still receiving"
         message = f"{address} (“{observed.label}”) {what}: no manifest states it; --prune takes it away"
-        decided.warnings.append(PlanWarning("leftover", address, message))
+        decided.warnings.append(PlanWarning(LEFT_OVER, address, message))
         return
     keeps = "retain" in observed.words or (
         "adopted" in observed.words and address not in options.prune_adopted

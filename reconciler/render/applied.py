@@ -28,16 +28,25 @@ _ADVICE = {
     5: "Not everything is done. It is safe to run the same command again.",
     130: "Interrupted; what was in flight is finished. It is safe to run the same command again.",
 }
+_WORDS_CONFIRMED = {"done": "confirmed", "skipped": "confirmed before"}
+_CONFIRMED = {
+    0: "All of it is on record. Plan, or apply, to see what is left.",
+    6: "What is confirmed is on record; the rest awaits a person.",
+}
+_HANDED_OVER = (5, 6, 130)
 
 
 def applied_lines(
-    document: Mapping[str, Any], *, seconds: float, warnings: Sequence[str] = ()
+    document: Mapping[str, Any], *, seconds: float, warnings: Sequence[str] = (), confirmed: bool = False
 ) -> Iterator[Text]:
-    """The final table of `apply --format json`'s document: one line a change, then the verdict."""
-    changes = document["changes"]
+    """The final table of `apply --format json`'s document: one line a change, then the verdict.
+
+    `confirmed`: it was `--confirm`, which only records.
+    """
+    changes, words = document["changes"], _WORDS_CONFIRMED if confirmed else _WORDS
     width = max((len(visible(one["address"])) for one in changes), default=0)
     for one in changes:
-        word = _WORDS.get(one["result"], one["result"])
+        word = words.get(one["result"], one["result"])
         style = _STYLES[one["result"]]
         yield Text.assemble(f"  {visible(one['address']):<{width}}  {one['action']:<8}  ", (word, style))
         if one["error"]:
@@ -50,17 +59,18 @@ def applied_lines(
         yield Text()
     counts = Counter(one["result"] for one in changes)
     said = (
-        ", ".join(f"{count} {_WORDS.get(result, result)}" for result, count in counts.items())
+        ", ".join(f"{count} {words.get(result, result)}" for result, count in counts.items())
         or "nothing to do"
     )
-    if document["worklist"] and document["exitCode"] == 6:
-        listed = document["worklist"]
+    code, listed = document["exitCode"], document.get("worklist")
+    if listed and code in _HANDED_OVER:
         yield Text(f"Work list {listed['id']}, for a person:", style="cyan")
         yield from (Text(f"  {visible(listed[place])}") for place in ("path", "html"))
         yield Text(f"  → when it is done: reconciler apply --confirm {listed['id']}")
         yield Text()
-    code = document["exitCode"]
     calls = document["calls"]
-    line = Text(f"{said}; {calls} call{'' if calls == 1 else 's'} in {seconds:.1f} s. ", style="bold")
-    line.append(_ADVICE.get(code, ""), style="bold green" if code == 0 else "bold red")
+    effort = "" if confirmed else f"; {calls} call{'' if calls == 1 else 's'} in {seconds:.1f} s"
+    line = Text(f"{said}{effort}. ", style="bold")
+    advice = _CONFIRMED.get(code) if confirmed else _ADVICE.get(code)
+    line.append(advice or "", style={0: "bold green", 6: "bold cyan"}.get(code, "bold red"))
     yield line

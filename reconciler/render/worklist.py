@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from jinja2 import Template
 
 EMPTY = "(empty)"
+UNKNOWN = "(not known)"
 
 
 def drawn(worklist: Worklist) -> dict[str, str]:
@@ -75,7 +76,8 @@ def _markdown_item(number: int, item: Item) -> Iterator[str]:
             yield "| field | now | to enter |"
             yield "|---|---|---|"
             for entry in screen.entries:
-                yield f"| {plain(entry.label)} | {_cell(entry.before)} | {_after(entry)} |"
+                before = _cell(entry.before) if entry.known else UNKNOWN
+                yield f"| {plain(entry.label)} | {before} | {_after(entry)} |"
 
 
 def _cell(value: str | None) -> str:
@@ -89,7 +91,8 @@ def _after(entry: Entry) -> str:
 
 def page(worklist: Worklist) -> str:
     """The list as one self-contained page: nothing is loaded, nothing runs, and what is typed is escaped."""
-    return _template().render(list=worklist, verdict=verdict(worklist), empty=EMPTY, visible=visible)
+    told = {"verdict": verdict(worklist), "empty": EMPTY, "unknown": UNKNOWN}
+    return _template().render(list=worklist, visible=visible, **told)
 
 
 @cache

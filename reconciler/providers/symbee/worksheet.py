@@ -1,30 +1,22 @@
-"""The provider of Symbee's configuration where a person carries it out: what was last confirmed, kept in the backend.
-
-One record for each object, `symbee/records/<collection>/<code>.yaml`: canonical YAML with the object as it was
-confirmed, who confirmed it and when. No secret stands in it, only references and versions. Reading never asks Symbee:
-nothing there tells what is configured. Sending records what a person has done in the portal.
+"""The provider of Symbee's configuration where a person carries it out: what was last confirmed, kept in the backend
+(`records`). Reading never asks Symbee: nothing there tells what is configured. Sending records what a person has done
+in the portal; a machine may only record whose an object is, which nobody in the portal has to do with.
 """
 
 from __future__ import annotations
 
-import hashlib
-import re
 from collections.abc import Callable, Mapping
 from copy import copy
 from typing import Any, NamedTuple
 
-import yaml
-
-from reconciler.model.canonical import canonical
-from reconciler.model.errors import ConflictError, FailedError
+from reconciler.model.errors import ConflictError, RefusedError
 from reconciler.model.reading import Read
 from reconciler.model.secret import SECRET
 from reconciler.model.store import Store
 from reconciler.providers.operations import READS, WRITES, ForbiddenOperationError
-from reconciler.providers.symbee.collections import collection_of, place_of
-
-RECORDS = "symbee/records/"
-_MOST_BYTES = 4 * 1024 * 1024
+from reconciler.providers.symbee import records
+from reconciler.providers.symbee.collections import collection_of
+from reconciler.providers.symbee.records import RECORDS, Record
 
 
 class Confirming(NamedTuple):
@@ -37,14 +29,16 @@ class Confirming(NamedTuple):
 class WorksheetProvider:
     """See the port `Provider`. Touches the backend only.
 
-    `confirming` says who confirms, at each write; None where the environment is only planned: then nothing is written.
+    Without `writes` nothing is written. `confirming` is who says what was done in the portal; None where nobody does:
+    then only owners are recorded.
     """
 
     service = "symbee"
 
-    def __init__(self, store: Store, confirming: Callable[[], Confirming] | None) -> None:
+    def __init__(self, store: Store, *, writes: bool = False, confirming: Confirming | None = None) -> None:
         self._store = store
         self._confirming = confirming
+        self._writes = WRITES[self.service] if writes or confirming else frozenset[str]()
         self._check: Callable[[], None] | None = None
 
     def guarded_by(self, check: Callable[[], None]) -> WorksheetProvider:
@@ -58,80 +52,92 @@ class WorksheetProvider:
         self._allow(read.operation, READS[self.service])
         collection = collection_of(read.operation)
         if read.operation.startswith("get"):
-            found = self._record(_name(collection, read.parameters["code"]))
+            found = self._record(records.place(collection, read.parameters["code"]))
             return _item(found.record) if found else None
         names = self._store.names(f"{RECORDS}{collection}/")
-        records = (self._record(name) for name in names)
-        return [_item(found.record) for found in records if found]
+        found_ones = (self._record(name) for name in names)
+        return [_item(found.record) for found in found_ones if found]
 
     def send(self, operation: str, parameters: Mapping[str, Any], token: str | None) -> Mapping[str, Any]:
         """Record that `put…` or `delete…` was done in the portal; done before, it is done. Returns the item, or {}.
 
-        Raises ConflictError where the record is not the one that the change began with (`ifMatch`).
+        `webhookUrl` among the parameters is one that was taken down, masked. Raises ConflictError where the record is
+        not the one that the change began with (`ifMatch`), RefusedError where only a person could say that it was done.
         """
-        self._allow(operation, WRITES[self.service] if self._confirming else frozenset())
+        self._allow(operation, self._writes)
         if self._check:
             self._check()
-        name = _name(collection_of(operation), parameters["code"])
+        name = records.place(collection_of(operation), parameters["code"])
         found = self._record(name)
         if operation.startswith("delete"):
             return self._removed(name, found, parameters)
         record = self._new(parameters, found)
-        if found and _tag(found.record) == _tag(record):
-            return _item(found.record)
-        self._same_start(found, parameters)
-        content = yaml.safe_dump(record, sort_keys=True, allow_unicode=True, width=110).encode()
-        if found is None:
-            self._store.put(name, content, if_absent=True)
+        if found and records.tag(found.record) == records.tag(record):
+            record = _with_webhook(found.record, parameters)  # whoever said it first has said it
         else:
-            self._store.put(name, content, if_version=found.version)
+            self._same_start(found, parameters)
+        self._put(name, record, found)
         return _item(record)
+
+    def take_down(self, operation: str, code: str, webhook: str) -> None:
+        """Record the masked web-hook URL of an object that was confirmed before. Raises ConflictError where there is no
+        record of it any more."""
+        self._allow(operation, self._writes)
+        if self._check:
+            self._check()
+        name = records.place(collection_of(operation), code)
+        found = self._record(name)
+        if found is None:
+            raise ConflictError(
+                f"there is no record of {code} any more", code="recordMoved", fix="plan again"
+            )
+        self._put(name, _with_webhook(found.record, {"webhookUrl": webhook}), found)
+
+    def _put(self, name: str, record: Record, found: _Found | None) -> None:
+        if found is None:
+            self._store.put(name, records.written(record), if_absent=True)
+        elif found.record != record:
+            self._store.put(name, records.written(record), if_version=found.version)
 
     def _removed(self, name: str, found: _Found | None, parameters: Mapping[str, Any]) -> Mapping[str, Any]:
         if found is not None:
+            self._by_a_person(parameters)
             self._same_start(found, parameters)
             self._store.delete(name, if_version=found.version)
         return {}
 
     def _same_start(self, found: _Found | None, parameters: Mapping[str, Any]) -> None:
-        if (_tag(found.record) if found else None) != parameters["ifMatch"]:
+        if (records.tag(found.record) if found else None) != parameters["ifMatch"]:
             raise ConflictError(
                 f"what is on record of {parameters['code']} is not what this change began with",
                 code="recordMoved",
                 fix="run apply again for a new work list",
             )
 
-    def _new(self, parameters: Mapping[str, Any], found: _Found | None) -> dict[str, Any]:
-        assert self._confirming is not None
-        confirmed = self._confirming()
+    def _new(self, parameters: Mapping[str, Any], found: _Found | None) -> Record:
+        spec = _known(_without_secrets(parameters["spec"]), found.record["spec"] if found else None)
+        if found is None or found.record["spec"] != spec:
+            self._by_a_person(parameters)
+        confirmed = self._confirming._asdict() if self._confirming else {}
         record = {
             "code": parameters["code"],
-            "spec": _without_secrets(parameters["spec"]),
+            "spec": spec,
             "owner": parameters["owner"],
-            "confirmed": {"by": confirmed.by, "at": confirmed.at},
+            "confirmed": confirmed or (found.record["confirmed"] if found else {}),
         }
-        webhook = parameters.get("webhookUrl") or (found.record.get("webhookUrl") if found else None)
-        return {**record, "webhookUrl": webhook} if webhook else record
+        return _with_webhook({**record, **_webhook(found.record if found else {})}, parameters)
+
+    def _by_a_person(self, parameters: Mapping[str, Any]) -> None:
+        if self._confirming is None:
+            raise RefusedError(
+                f"only a person can say that {parameters['code']} was changed in the portal",
+                code="byHand",
+                fix="apply writes a work list: confirm that",
+            )
 
     def _record(self, name: str) -> _Found | None:
         stored = self._store.get(name)
-        if stored is None:
-            return None
-        try:
-            record = (
-                yaml.load(stored.content, Loader=yaml.CSafeLoader)
-                if len(stored.content) <= _MOST_BYTES
-                else 0
-            )
-        except yaml.YAMLError:
-            record = None
-        if not isinstance(record, dict) or not record.keys() >= {"code", "spec", "owner", "confirmed"}:
-            raise FailedError(
-                f"the record {name} in the backend cannot be read",
-                code="record",
-                fix="restore it from a backup of the backend, or remove it and adopt the object again",
-            )
-        return _Found(record, stored.version)
+        return _Found(records.read(name, stored.content), stored.version) if stored else None
 
     def _allow(self, operation: str, allowed: frozenset[str]) -> None:
         if operation not in allowed:
@@ -141,18 +147,16 @@ class WorksheetProvider:
 
 
 class _Found(NamedTuple):
-    record: Mapping[str, Any]
+    record: Record
     version: str
 
 
-def mask(url: str) -> str:
-    """A URL of which only its host and its last four signs are told: whoever knows all of it can post messages."""
-    host = re.match(r"[a-z]+://[^/?#@\s]+", url)
-    return f"{host[0] if host else ''}/…{url[-4:] if len(url) > 24 else ''}"
+def _webhook(held: Mapping[str, Any]) -> dict[str, Any]:
+    return {"webhookUrl": held["webhookUrl"]} if held.get("webhookUrl") else {}
 
 
-def _name(collection: str, code: str) -> str:
-    return place_of(RECORDS, collection, code, "yaml")
+def _with_webhook(record: Record, parameters: Mapping[str, Any]) -> Record:
+    return {**record, **_webhook(parameters)}
 
 
 def _without_secrets(value: Any) -> Any:
@@ -167,20 +171,24 @@ def _without_secrets(value: Any) -> Any:
     return value
 
 
-def _item(record: Mapping[str, Any]) -> dict[str, Any]:
+def _known(spec: Any, before: Any) -> Any:
+    """The spec with the version of each secret as it was on record where nobody knows it now: it was not entered."""
+    if not isinstance(spec, Mapping) or not isinstance(before, Mapping):
+        return spec
+    if spec.keys() == {"reference", "version"}:
+        stays = spec["version"] is None and spec["reference"] == before.get("reference")
+        return before if stays else spec
+    return {key: _known(one, before.get(key)) for key, one in spec.items()}
+
+
+def _item(record: Record) -> dict[str, Any]:
     """The record in the shape of the gateway's items, with who confirmed it."""
-    confirmed = record["confirmed"]
     return {
         "code": record["code"],
         "spec": record["spec"],
         "owner": record["owner"],
-        "etag": _tag(record),
-        "updatedAt": confirmed["at"],
-        "confirmed": confirmed,
-        **({"webhookUrl": record["webhookUrl"]} if "webhookUrl" in record else {}),
+        "etag": records.tag(record),
+        "updatedAt": record["confirmed"]["at"],
+        "confirmed": record["confirmed"],
+        **_webhook(record),
     }
-
-
-def _tag(record: Mapping[str, Any]) -> str:
-    told = {member: record[member] for member in ("code", "spec", "owner")}
-    return f'"{hashlib.sha256(canonical(told).encode()).hexdigest()[:32]}"'
