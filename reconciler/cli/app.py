@@ -20,6 +20,7 @@ from reconciler.model.errors import UsageError
 # Name -> the module that holds its click command, called `command`. The order is that of --help.
 COMMANDS = {
     "validate": "reconciler.cli.validate_command",
+    "fmt": "reconciler.cli.fmt",
     "schema": "reconciler.cli.schema_command",
     "plan": "reconciler.cli.plan",
     "show": "reconciler.cli.show",
