@@ -31,7 +31,7 @@ class Outcome:
 @dataclass(frozen=True, slots=True)
 class Applied:
     """The whole apply. `calls` counts the requests that were sent to change something; `worklist` is {id, path, html}
-    of the list that a person has to work on, or None."""
+    of the list that a person has to work on, or None, `confirm` the command that says that its work is done."""
 
     apply_id: str
     plan_id: str
@@ -40,6 +40,7 @@ class Applied:
     warnings: tuple[str, ...] = ()
     interrupted: bool = False
     worklist: Mapping[str, str] | None = None
+    confirm: str = ""
 
     @property
     def exit_code(self) -> int:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 import time
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from reconciler.applying.outcome import Applied
 from reconciler.applying.recovery import suffix_of
 from reconciler.cli.app import formats, global_options
 from reconciler.cli.confirming import confirm as confirm_worklist
-from reconciler.cli.connecting import Connection
+from reconciler.cli.durations import Duration
 from reconciler.cli.handing_over import Where, hand_over, handed_since
 from reconciler.cli.opening import open_workspace
 from reconciler.cli.output import print_lines
@@ -26,7 +27,6 @@ from reconciler.cli.running import Held, locked, run_plan
 from reconciler.cli.selection import options_of, selection_options
 from reconciler.cli.settings import Settings
 from reconciler.cli.settling import check_freeze, settle_left
-from reconciler.manifests.workspace import Environment, Workspace
 from reconciler.model.errors import FailedError, UsageError
 from reconciler.model.plan import Plan
 from reconciler.render.escaping import json_text
@@ -48,6 +48,12 @@ from reconciler.render.escaping import json_text
     metavar="ITEM",
     help="With --confirm: only this address, or ADDRESS=URL. Repeatable.",
 )
+@click.option(
+    "--drain",
+    type=Duration(),
+    metavar="DURATION",
+    help="Disable queues that are to be deleted, and wait so long until nobody waits in them.",
+)
 @formats("text", "json")
 @selection_options
 @global_options
@@ -59,6 +65,7 @@ def command(
     yes: bool,
     confirm: str | None,
     only: tuple[str, ...],
+    drain: timedelta | None,
     format: str,
     **flags: Any,
 ) -> int:
@@ -71,16 +78,16 @@ def command(
     if planfile is not None and any(flags.values()):
         fix = "plan again with these flags"
         raise UsageError("a saved plan is applied as it is: selection flags do not go with it", fix=fix)
-    if confirm is not None and (planfile is not None or any(flags.values())):
+    if confirm is not None and (planfile is not None or drain is not None or any(flags.values())):
         raise UsageError("--confirm only records what is done: nothing but --only and --yes goes with it")
     if only and confirm is None:
         raise UsageError("--only goes with --confirm", fix="use --target to apply a part")
     applied = (
         confirm_worklist(settings, confirm, only, yes=yes)
         if confirm is not None
-        else _apply_saved(settings, planfile)
+        else _apply_saved(settings, planfile, drain)
         if planfile is not None
-        else _apply_fresh(settings, flags, yes=yes, format=format)
+        else _apply_fresh(settings, flags, drain, yes=yes, format=format)
     )
     if applied is None:
         raise FailedError("nothing was done: it was not agreed to", code="declined")
@@ -88,7 +95,7 @@ def command(
     return applied.exit_code
 
 
-def _apply_saved(settings: Settings, planfile: Path) -> Applied:
+def _apply_saved(settings: Settings, planfile: Path, drain: timedelta | None) -> Applied:
     plan = read_plan(planfile)
     workspace = open_workspace(settings)
     wanted = settings.environment or plan.environment
@@ -100,15 +107,17 @@ def _apply_saved(settings: Settings, planfile: Path) -> Applied:
     check_freeze(environment, overridden)
     with locked(settings, workspace, environment, store, suffix=suffix_of(plan.plan_id)) as held:
         settle_left(settings, workspace, connection, held, asks=False)
-        return _run(settings, plan, workspace, environment, connection, held)
+        return _run(settings, plan, Where(workspace, environment, connection), held, drain)
 
 
-def _apply_fresh(settings: Settings, flags: dict[str, Any], *, yes: bool, format: str) -> Applied | None:
+def _apply_fresh(
+    settings: Settings, flags: dict[str, Any], drain: timedelta | None, *, yes: bool, format: str
+) -> Applied | None:
     """Lock, plan, show, ask, apply. None where a person declines."""
     asks = not yes
     if asks and not (sys.stdin.isatty() and settings.is_terminal(settings.err)):
         raise UsageError("there is no terminal to ask on", fix="use --yes, or apply a saved plan")
-    options = options_of(flags)
+    options = replace(options_of(flags), drain=drain is not None)
     opened = open_environment(settings, writes=True)
     check_freeze(opened.environment, {name for name, address in options.overrides if address is None})
     with locked(settings, opened.workspace, opened.environment, opened.store) as held:
@@ -117,23 +126,23 @@ def _apply_fresh(settings: Settings, flags: dict[str, Any], *, yes: bool, format
         made = plan_of(settings, opened, options)
         if not _agreed(settings, made, asks=asks, format=format):
             return None
-        return _run(settings, made.plan, made.workspace, made.environment, made.connection, held)
+        where = Where(made.workspace, made.environment, made.connection)
+        return _run(settings, made.plan, where, held, drain)
 
 
 def _run(
     settings: Settings,
     plan: Plan,
-    workspace: Workspace,
-    environment: Environment,
-    connection: Connection,
+    where: Where,
     held: Held,
+    drain: timedelta | None,
 ) -> Applied:
     """Carry the plan out; what a person has to do is on the work list afterwards."""
-    if not connection.by_hand:
-        return run_plan(settings, plan, workspace, connection, held).applied
-    newer = handed_since(plan, held)
-    ran = run_plan(settings, plan, workspace, connection, held, newer=newer)
-    return hand_over(plan, Where(workspace, environment, connection), held, ran)
+    by_hand = where.connection.by_hand
+    newer = handed_since(plan, held) if by_hand else ()
+    seconds = drain.total_seconds() if drain else None
+    ran = run_plan(settings, plan, where.workspace, where.connection, held, newer=newer, drain=seconds)
+    return hand_over(plan, where, held, ran) if by_hand else ran.applied
 
 
 def _agreed(settings: Settings, made: Made, *, asks: bool, format: str) -> bool:
@@ -165,5 +174,11 @@ def _tell(settings: Settings, applied: Applied, format: str, *, seconds: float, 
         return
     from reconciler.render.applied import applied_lines
 
-    lines = applied_lines(document, seconds=seconds, warnings=applied.warnings, confirmed=confirmed)
+    lines = applied_lines(
+        document,
+        seconds=seconds,
+        warnings=applied.warnings,
+        confirm=applied.confirm,
+        confirmed=confirmed,
+    )
     print_lines(settings, lines)

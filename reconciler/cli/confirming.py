@@ -15,7 +15,7 @@ from reconciler.applying.outcome import Applied, Outcome
 from reconciler.applying.worklists import Worklists
 from reconciler.cli.administration import is_by_hand
 from reconciler.cli.backend import deferred_store
-from reconciler.cli.handing_over import told
+from reconciler.cli.handing_over import with_list
 from reconciler.cli.identity import user
 from reconciler.cli.opening import open_workspace
 from reconciler.cli.output import print_lines
@@ -67,9 +67,9 @@ def confirm(settings: Settings, name: str, only: Sequence[str], *, yes: bool) ->
         after = _record(lists, worklist, chosen, held, environment)
     fresh = {one.address for one in worklist.awaiting} | {one for one, webhook in chosen.items() if webhook}
     outcomes = tuple(_outcome(one, now=one.address in chosen and one.address in fresh) for one in after.items)
-    listed = told(workspace, environment, after)
     warnings = tuple(_warned(workspace, environment, after))
-    return Applied(held.apply_id, worklist.plan_id, outcomes, 0, warnings, worklist=listed)
+    applied = Applied(held.apply_id, worklist.plan_id, outcomes, 0, warnings)
+    return with_list(applied, workspace, environment, after)
 
 
 def _identity(name: str, environment: str) -> str:

@@ -22,7 +22,7 @@ from reconciler.model.observation import words_of
 from reconciler.model.plan import Plan
 from reconciler.model.worklist import Item, Screen, Worklist, content_of
 from reconciler.planning.decide import LEFT_OVER
-from reconciler.render.worklist import drawn
+from reconciler.render.worklist import command, drawn
 
 _SETTLED = ("done", "skipped")
 _THERE_ALREADY = "It is said to be in the portal already: set what differs. If it is not there, add it first"
@@ -52,18 +52,23 @@ def hand_over(plan: Plan, where: Where, held: Held, ran: Ran) -> Applied:
         issued = _issue(plan, where, held, ran, marking=marking)
     except ReconcilerError as error:
         return replace(ran.applied, outcomes=tuple(_not_handed(one, error) for one in ran.applied.outcomes))
-    listed = told(where.workspace, where.environment, issued.worklist) if issued.worklist else None
     said = (*ran.applied.warnings, *marking.unread, *_told_of_former(issued))
-    return replace(ran.applied, worklist=listed, warnings=said)
+    applied = replace(ran.applied, warnings=said)
+    return with_list(applied, where.workspace, where.environment, issued.worklist)
 
 
-def told(workspace: Workspace, environment: Environment, worklist: Worklist) -> dict[str, str]:
-    """The list as apply's JSON names it."""
+def with_list(
+    applied: Applied, workspace: Workspace, environment: Environment, worklist: Worklist | None
+) -> Applied:
+    """The apply with the list as its JSON names it, and what confirms it."""
+    if worklist is None:
+        return applied
     places = {
         suffix: place_of(workspace, environment, f"{FOLDER}{worklist.id}.{suffix}")
         for suffix in ("md", "html")
     }
-    return {"id": worklist.id, "path": places["md"], "html": places["html"]}
+    listed = {"id": worklist.id, "path": places["md"], "html": places["html"]}
+    return replace(applied, worklist=listed, confirm=command(worklist))
 
 
 def _issue(plan: Plan, where: Where, held: Held, ran: Ran, *, marking: _Marking) -> Issued:

@@ -37,11 +37,16 @@ _HANDED_OVER = (5, 6, 130)
 
 
 def applied_lines(
-    document: Mapping[str, Any], *, seconds: float, warnings: Sequence[str] = (), confirmed: bool = False
+    document: Mapping[str, Any],
+    *,
+    seconds: float,
+    warnings: Sequence[str] = (),
+    confirm: str = "",
+    confirmed: bool = False,
 ) -> Iterator[Text]:
     """The final table of `apply --format json`'s document: one line a change, then the verdict.
 
-    `confirmed`: it was `--confirm`, which only records.
+    `confirm` is the command that says that a work list is done; `confirmed`: it was such a command, which only records.
     """
     changes, words = document["changes"], _WORDS_CONFIRMED if confirmed else _WORDS
     width = max((len(visible(one["address"])) for one in changes), default=0)
@@ -66,7 +71,7 @@ def applied_lines(
     if listed and code in _HANDED_OVER:
         yield Text(f"Work list {listed['id']}, for a person:", style="cyan")
         yield from (Text(f"  {visible(listed[place])}") for place in ("path", "html"))
-        yield Text(f"  → when it is done: reconciler apply --confirm {listed['id']}")
+        yield Text(f"  → when it is done: {visible(confirm)}")
         yield Text()
     calls = document["calls"]
     effort = "" if confirmed else f"; {calls} call{'' if calls == 1 else 's'} in {seconds:.1f} s"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING
 
-from reconciler.model.worklist import Entry, Item, Worklist
+from reconciler.model.worklist import Entry, Item, Screen, Worklist
 from reconciler.render.escaping import visible
 from reconciler.render.markdown import code, plain
 
@@ -35,6 +35,17 @@ def verdict(worklist: Worklist) -> str:
     return f"{left} of {all_} to do in Symbee's portal, in this order."
 
 
+def command(worklist: Worklist) -> str:
+    """What confirms the list, wherever in its workspace it is typed."""
+    return f"reconciler apply -e {worklist.environment} --confirm {worklist.id}"
+
+
+def heading(screen: Screen) -> str:
+    """The screen as the portal calls it, and how one gets there where its title does not say."""
+    named = screen.title.startswith(screen.action)
+    return screen.title if named else f"{screen.action}: {screen.title}"
+
+
 def markdown(worklist: Worklist) -> str:
     """The list as Markdown that GitHub and GitLab show well."""
     return "\n".join(_markdown(worklist)) + "\n"
@@ -49,16 +60,18 @@ def _markdown(worklist: Worklist) -> Iterator[str]:
     yield f"For {place}, made by {code(worklist.created_by)} on {worklist.created_at}."
     if worklist.awaiting and not worklist.closed:
         yield ""
-        command = code(f"reconciler apply --confirm {worklist.id}")
-        yield f"When all is done: {command}; when a part is: the same with `--only ADDRESS`."
+        yield f"When all is done: {code(command(worklist))}; when a part is: the same with `--only ADDRESS`."
+    if len(worklist.items) > 1:
+        yield ""
+        for number, item in enumerate(worklist.items, 1):
+            yield f"{number}. {_box(item)} {code(item.address)}: {item.action}"
     for number, item in enumerate(worklist.items, 1):
         yield ""
         yield from _markdown_item(number, item)
 
 
 def _markdown_item(number: int, item: Item) -> Iterator[str]:
-    box = "[x]" if item.confirmed else "[ ]"
-    yield f"## {number}. {box} {code(item.address)}: {item.action}"
+    yield f"## {number}. {_box(item)} {code(item.address)}: {item.action}"
     if item.confirmed:
         yield ""
         yield f"Confirmed by {code(item.confirmed['by'])} on {item.confirmed['at']}."
@@ -67,7 +80,7 @@ def _markdown_item(number: int, item: Item) -> Iterator[str]:
     yield f"Awaiting since {item.since}."
     for screen in item.screens:
         yield ""
-        yield f"### {plain(screen.action)}: {plain(screen.title)} {code(screen.code)}"
+        yield f"### {plain(heading(screen))} {code(screen.code)}"
         for note in screen.notes:
             yield ""
             yield f"> {plain(note)}"
@@ -78,6 +91,10 @@ def _markdown_item(number: int, item: Item) -> Iterator[str]:
             for entry in screen.entries:
                 before = _cell(entry.before) if entry.known else UNKNOWN
                 yield f"| {plain(entry.label)} | {before} | {_after(entry)} |"
+
+
+def _box(item: Item) -> str:
+    return "[x]" if item.confirmed else "[ ]"
 
 
 def _cell(value: str | None) -> str:
@@ -91,8 +108,8 @@ def _after(entry: Entry) -> str:
 
 def page(worklist: Worklist) -> str:
     """The list as one self-contained page: nothing is loaded, nothing runs, and what is typed is escaped."""
-    told = {"verdict": verdict(worklist), "empty": EMPTY, "unknown": UNKNOWN}
-    return _template().render(list=worklist, visible=visible, **told)
+    told = {"verdict": verdict(worklist), "command": command(worklist), "empty": EMPTY, "unknown": UNKNOWN}
+    return _template().render(list=worklist, visible=visible, heading=heading, **told)
 
 
 @cache
