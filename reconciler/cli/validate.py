@@ -6,18 +6,28 @@ command is in `validate_command`.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TextIO
 
-from reconciler.manifests.loading import Loaded, documents_only, load
+from reconciler import __version__
+from reconciler.manifests.loading import Loaded, Memory, documents_only, load
 from reconciler.manifests.workspace import FILE, examine_workspace, find
-from reconciler.model.errors import UsageError
+from reconciler.model.errors import ReconcilerError, UsageError
 from reconciler.model.problem import Problem
 from reconciler.render.escaping import visible
 
-FORMATS = ("text", "json")
+# Format -> the module whose `document` writes it; text and json stand here, so that nothing else is imported for them.
+_DOCUMENTS = {
+    "sarif": "reconciler.render.problems.sarif",
+    "junit": "reconciler.render.problems.junit",
+    "github": "reconciler.render.problems.github",
+    "gitlab": "reconciler.render.problems.gitlab",
+}
+FORMATS = ("text", "json", *_DOCUMENTS)
 _EXIT_INVALID = 3
+_INDEX = "/.reconciler/manifests.index"  # the name of no environment: those have no dot
 
 
 def run(
@@ -36,15 +46,32 @@ def run(
     """
     if format not in FORMATS:
         raise UsageError(f"there is no format {format!r}", fix=f"write one of {', '.join(FORMATS)}")
+    if format not in _DOCUMENTS:
+        loaded = _checked(paths, directory, environment)[1]
+        write = _write_json if format == "json" else _write_text
+        write(loaded, out)
+        return _EXIT_INVALID if loaded.problems else 0
+    try:
+        root, loaded = _checked(paths, directory, environment)
+    except ReconcilerError as error:
+        _write_document(format, Path(directory or ""), None, out, failure=error)
+        raise
+    _write_document(format, root, loaded, out)
+    out.flush()  # whoever reads both streams reads the findings first
+    err.write(_summary(loaded) + "\n")
+    return _EXIT_INVALID if loaded.problems else 0
+
+
+def _checked(paths: Sequence[str], directory: str | None, environment: str | None) -> tuple[Path, Loaded]:
+    """What was found, and the folder that its files are relative to."""
     root = _root(directory)
     named = [Path(path) for path in paths]
-    if root is None and not named:
+    if root:
+        return root, _workspace(root, named, environment)
+    if not named:
         fix = f"run it in a folder with {FILE}, name one with -C, or name the files to check"
         raise UsageError(f"there is no {FILE} here or above", code="noWorkspace", fix=fix)
-    loaded = _workspace(root, named, environment) if root else _documents(named, environment)
-    write = _write_json if format == "json" else _write_text
-    write(loaded, out)
-    return _EXIT_INVALID if loaded.problems else 0
+    return Path().absolute(), _documents(named, environment)
 
 
 def _root(directory: str | None) -> Path | None:
@@ -64,7 +91,8 @@ def _workspace(root: Path, paths: list[Path], environment: str | None) -> Loaded
     if examined.workspace is None:
         return Loaded((), examined.problems, examined.warnings, 0)
     about_itself = (root / FILE).resolve() in [path.resolve() for path in paths]
-    loaded = load(examined.workspace, environment, only=paths)
+    memory = Memory(f"{root}{_INDEX}", __version__, time.time_ns()) if paths else None
+    loaded = load(examined.workspace, environment, only=paths, memory=memory)
     return loaded._replace(
         problems=(*examined.problems, *loaded.problems),
         warnings=(*(examined.warnings if about_itself or not paths else ()), *loaded.warnings),
@@ -77,6 +105,32 @@ def _documents(paths: list[Path], environment: str | None) -> Loaded:
         fix = f"leave -e out, or name a folder with {FILE} with -C"
         raise UsageError("without a workspace there are no environments", code="noWorkspace", fix=fix)
     return documents_only(paths)
+
+
+def _write_document(
+    format: str, root: Path, loaded: Loaded | None, out: TextIO, *, failure: ReconcilerError | None = None
+) -> None:
+    """One document of a format for other programs, about what was found or about why nothing could be."""
+    from importlib import import_module
+
+    from reconciler.render.problems.report import Report
+
+    report = Report(
+        root=root,
+        base=_repository(root),
+        version=__version__,
+        problems=loaded.problems if loaded else (),
+        warnings=loaded.warnings if loaded else (),
+        summary=_summary(loaded) if loaded else "",
+        failure=failure,
+    )
+    out.write(import_module(_DOCUMENTS[format]).document(report))
+
+
+def _repository(start: Path) -> Path:
+    """The folder that other programs call the root: of the git repository around `start`, else `start` itself."""
+    real = start.resolve()
+    return next((folder for folder in (real, *real.parents) if (folder / ".git").exists()), real)
 
 
 def _write_json(loaded: Loaded, out: TextIO) -> None:

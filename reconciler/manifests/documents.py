@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from reconciler.manifests.places import Place, Step, locate
@@ -16,15 +16,30 @@ from reconciler.model.problem import Position, Problem
 MOST_BYTES = 16 * 1024 * 1024
 
 
+class StaleError(Exception):
+    """A file is not any more what it was when this run first looked at it."""
+
+
 class Source:
-    """The text of one file, kept so that positions can be found in it later. `file` is its name for people."""
+    """The text of one file, kept so that positions can be found in it later. `file` is its name for people.
 
-    __slots__ = ("_located", "file", "text")
+    A text that has not been read yet is given as what reads it (StaleError where it cannot any more), and is read
+    when somebody asks.
+    """
 
-    def __init__(self, file: str, text: str) -> None:
+    __slots__ = ("_located", "_text", "file")
+
+    def __init__(self, file: str, text: str | Callable[[], str]) -> None:
         self.file = file
-        self.text = text
+        self._text = text
         self._located: tuple[int, Place] | None = None
+
+    @property
+    def text(self) -> str:
+        """The text, decoded."""
+        if not isinstance(self._text, str):
+            self._text = self._text()
+        return self._text
 
     def located(self, start: int, end: int, line: int) -> Place:
         """The places of the document in text[start:end]; the last one asked for is kept."""
@@ -63,6 +78,11 @@ class Document:
     def readable(self) -> bool:
         """Whether the document was read to its end."""
         return self.value is not None or not self.defects
+
+    @property
+    def extent(self) -> tuple[int, int, int]:
+        """Where the document stands in its file's text: start, end, and the line of the start (from 0)."""
+        return self._start, self._end, self._line
 
     @property
     def text(self) -> str:
@@ -119,6 +139,10 @@ def _first_line(place: Place, defect: Defect) -> int | None:
             return one.again[defect.line, defect.column]
         within.extend(one.children.values())
     return None
+
+
+Reader = Callable[[str, str], tuple[list[Document], list[Problem]]]
+"""What reads a file, given its path and its name for people, as `read_file` does."""
 
 
 def read_file(path: str, file: str) -> tuple[list[Document], list[Problem]]:

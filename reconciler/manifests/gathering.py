@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from reconciler.kinds.table import KINDS
+from reconciler.kinds.table import DOCUMENTS
 from reconciler.manifests.checking import check
-from reconciler.manifests.documents import Document, read_file
+from reconciler.manifests.documents import Document, Reader, read_file
 from reconciler.manifests.wording import Places, nearest, shown
 from reconciler.model.manifest import Finding, Manifest
 from reconciler.model.problem import Problem
@@ -23,13 +23,18 @@ class Base(NamedTuple):
 
 
 class Gathering:
-    """What one run has read and found so far: `files` are the readable documents by file, `counts` that of all."""
+    """What one run has read and found so far: `files` are the readable documents by file, `counts` that of all.
 
-    def __init__(self) -> None:
+    `reader` is what reads a file, as `read_file` does.
+    """
+
+    def __init__(self, reader: Reader = read_file) -> None:
+        self.reader = reader
         self.problems: dict[Problem, None] = {}
         self.warnings: dict[Problem, None] = {}
         self.files: dict[str, list[Document]] = {}
         self.counts: dict[str, int] = {}
+        self._sound: list[tuple[str, str]] = []
         self.unread: list[str] = []
 
     def add(self, problems: Iterable[Problem]) -> None:
@@ -41,7 +46,7 @@ class Gathering:
         known = self.files.get(name)
         if known is not None:
             return known
-        documents, problems = read_file(path, name)
+        documents, problems = self.reader(path, name)
         if problems:
             self.add(problems)
         readable = []
@@ -59,7 +64,13 @@ class Gathering:
                 readable.append(document)
         self.files[name] = readable
         self.counts[name] = len(documents)
+        if not problems and len(readable) == len(documents) and not any(one.defects for one in documents):
+            self._sound.append((path, name))
         return readable
+
+    def sound(self) -> Iterator[tuple[str, str, list[Document]]]:
+        """Path, name and documents of every file whose text has nothing wrong with it."""
+        return ((path, name, self.files[name]) for path, name in self._sound)
 
     def kind(self, value: Any, places: Places) -> str | None:
         """The kind that a document states; None, with a problem kept, where it states none that is known."""
@@ -78,9 +89,9 @@ class Gathering:
             )
             return None
         kind = value.get("kind")
-        if isinstance(kind, str) and kind in KINDS:
+        if isinstance(kind, str) and kind in DOCUMENTS:
             return kind
-        known = ", ".join(KINDS)
+        known = ", ".join(DOCUMENTS)
         if "kind" not in value:
             self.add(
                 [
@@ -95,7 +106,7 @@ class Gathering:
                 [Problem(*places.position(("kind",)), "unknownKind", None, "a Workspace is no manifest", fix)]
             )
         else:
-            close = nearest(kind, KINDS) if isinstance(kind, str) else None
+            close = nearest(kind, DOCUMENTS) if isinstance(kind, str) else None
             fix = f"did you mean {close}? there are: {known}" if close else f"there are: {known}"
             message = f"there is no kind {shown(kind)}" if isinstance(kind, str) else "kind must be a text"
             self.add([Problem(*places.position(("kind",)), "unknownKind", None, message, fix)])
