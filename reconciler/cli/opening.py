@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from reconciler.cli.settings import Settings
+from reconciler.kinds.table import KINDS
 from reconciler.manifests.loading import Loaded, load
 from reconciler.manifests.workspace import FILE, Environment, Workspace, find, load_workspace
 from reconciler.model.errors import InvalidError, UsageError
@@ -31,7 +32,16 @@ def open_workspace(settings: Settings) -> Workspace:
 
 
 def load_manifests(workspace: Workspace, environment: Environment) -> Loaded:
-    """The environment's manifests, all valid. Raises InvalidError (3) with every problem."""
+    """The environment's manifests of what is live, all documents valid. Raises InvalidError (3) with every problem.
+
+    Checks are left out: they are nothing to plan (see `load_documents`).
+    """
+    loaded = load_documents(workspace, environment)
+    return loaded._replace(manifests=tuple(one for one in loaded.manifests if one.kind in KINDS))
+
+
+def load_documents(workspace: Workspace, environment: Environment) -> Loaded:
+    """The environment's documents, checks among them, all valid. Raises InvalidError (3) with every problem."""
     loaded = load(workspace, environment.name)
     if loaded.problems:
         count = len(loaded.problems)

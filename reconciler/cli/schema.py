@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TextIO
 
-from reconciler.kinds.table import KINDS
+from reconciler.kinds.table import DOCUMENTS
 from reconciler.manifests.schema_files import schema_text
 from reconciler.model.errors import UsageError
 
 _EXIT_STALE = 1
 COMBINED = "reconciler"
-NAMES = (*KINDS, "Workspace", "Plan", "RoutedEmail", "EmailContact", COMBINED)
+NAMES = (*DOCUMENTS, "Workspace", "Plan", "RoutedEmail", "EmailContact", COMBINED)
 
 
 def run(kind: str | None, *, write: str | None, check: str | None, out: TextIO, err: TextIO) -> int:

@@ -11,7 +11,7 @@ from typing import Any
 
 from jsonschema_rs import Draft202012Validator
 
-from reconciler.kinds.table import KINDS
+from reconciler.kinds.table import DOCUMENTS
 from reconciler.manifests.schema_files import schema_text
 from reconciler.manifests.wording import Places
 from reconciler.model.manifest import Path
@@ -43,7 +43,7 @@ def check(value: Any, kind: str, places: Places, *, address: str | None) -> tupl
     from reconciler.manifests.sentences import faults
 
     schema = _schema(kind)
-    uncleared = KINDS[kind].uncleared if kind in KINDS else _NONE
+    uncleared = DOCUMENTS[kind].uncleared if kind in DOCUMENTS else _NONE
     found = {
         (fault.path, fault.code): fault
         for error in rules.iter_errors(value)

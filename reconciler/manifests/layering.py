@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from reconciler.kinds.table import KINDS
+from reconciler.kinds.table import DOCUMENTS
 from reconciler.manifests.documents import Document
 from reconciler.manifests.gathering import Base, Gathering
 from reconciler.manifests.overlays import DELETE, Layered
@@ -48,7 +48,9 @@ def layered(
             else:
                 base = bases[address].document
                 if address not in merged:
-                    merged[address] = Layered(base.value, base, KINDS[bases[address].manifest.kind].pointers)
+                    merged[address] = Layered(
+                        base.value, base, DOCUMENTS[bases[address].manifest.kind].pointers
+                    )
                 merged[address].lay(document.value, document)
             seen.setdefault(address, document)
     for address, one in merged.items():

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from reconciler.kinds.table import KINDS
+from reconciler.kinds.table import DOCUMENTS
 from reconciler.manifests.wording import MOST_SUGGESTIONS, nearest, spelled
 from reconciler.model.manifest import Finding, Manifest, Path, Reference
 
@@ -44,7 +44,7 @@ class Index:
         if kind not in self._literals:
             literals: dict[str, Manifest] = {}
             for manifest in self.of_kind(kind):
-                own = KINDS[kind].literal(manifest) if kind in KINDS else None
+                own = DOCUMENTS[kind].literal(manifest) if kind in DOCUMENTS else None
                 if own is not None:
                     literals.setdefault(own, manifest)
             self._literals[kind] = literals
@@ -72,7 +72,7 @@ def findings(
     unknown = 0
     claimed: dict[tuple[str, str], tuple[Manifest, Path]] = {}
     for manifest in manifests:
-        kind = KINDS[manifest.kind]
+        kind = DOCUMENTS[manifest.kind]
         for reference in kind.references(manifest):
             if alone or not reference.targets or not _dangles(reference, peers):
                 continue
@@ -101,7 +101,7 @@ def _unknown(reference: Reference, peers: Index, *, suggest: bool) -> Finding:
     name, targets, where = reference.value, reference.targets, spelled(reference.path)
     wanted = " or ".join(f"{target}/{name}" for target in targets)
     live = "write {name: …} for a live name, {id: …} for a live id"
-    other = next((kind for kind in KINDS if peers.named(kind, name)), None)
+    other = next((kind for kind in DOCUMENTS if peers.named(kind, name)), None)
     if other:
         message = f"{where} names {other}/{name}, where {' or '.join(targets)} is wanted"
         return Finding(reference.path, "wrongKind", message, f"name one of that kind, or {live}")

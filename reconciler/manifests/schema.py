@@ -9,7 +9,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from reconciler.kinds.table import KINDS
+from reconciler.kinds.table import DOCUMENTS
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -48,7 +48,7 @@ def _email_contact() -> type[BaseModel]:
 
 
 MODELS: Mapping[str, Callable[[], type[BaseModel]]] = {
-    **{name: kind.document_model for name, kind in KINDS.items()},
+    **{name: kind.document_model for name, kind in DOCUMENTS.items()},
     "Workspace": _workspace,
     "Plan": _plan,
     "RoutedEmail": _routed_email,
@@ -56,7 +56,7 @@ MODELS: Mapping[str, Callable[[], type[BaseModel]]] = {
 }
 """Name of each schema -> what returns its model."""
 
-IN_EDITORS = (*KINDS, "Workspace")
+IN_EDITORS = (*DOCUMENTS, "Workspace")
 """Schemas of documents that people write, which the combined one holds."""
 
 

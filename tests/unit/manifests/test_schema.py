@@ -10,7 +10,7 @@ import jsonschema_rs
 import pytest
 
 from reconciler.cli.schema import NAMES, run
-from reconciler.kinds.table import KINDS
+from reconciler.kinds.table import DOCUMENTS
 from reconciler.manifests.schema import IN_EDITORS, MODELS, compile_all
 from reconciler.manifests.schema_files import schema_text
 from reconciler.model.errors import FailedError, UsageError
@@ -99,7 +99,7 @@ def test_the_combined_schema_judges_by_kind() -> None:
     assert [(error.kind.name, error.instance_path) for error in errors] == [
         ("minimum", ["spec", "maxContacts"])
     ]
-    for name in (*KINDS, "Workspace"):
+    for name in (*DOCUMENTS, "Workspace"):
         alone = jsonschema_rs.Draft202012Validator(json.loads(schema_text(name)))
         document = {**head, "kind": name, "spec": {"what": 1}}
         assert not alone.is_valid(document)
