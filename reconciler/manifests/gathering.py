@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from reconciler.kinds.table import KINDS
+from reconciler.kinds.table import DOCUMENTS
 from reconciler.manifests.checking import check
 from reconciler.manifests.documents import Document, Reader, read_file
 from reconciler.manifests.wording import Places, nearest, shown
@@ -89,9 +89,9 @@ class Gathering:
             )
             return None
         kind = value.get("kind")
-        if isinstance(kind, str) and kind in KINDS:
+        if isinstance(kind, str) and kind in DOCUMENTS:
             return kind
-        known = ", ".join(KINDS)
+        known = ", ".join(DOCUMENTS)
         if "kind" not in value:
             self.add(
                 [
@@ -106,7 +106,7 @@ class Gathering:
                 [Problem(*places.position(("kind",)), "unknownKind", None, "a Workspace is no manifest", fix)]
             )
         else:
-            close = nearest(kind, KINDS) if isinstance(kind, str) else None
+            close = nearest(kind, DOCUMENTS) if isinstance(kind, str) else None
             fix = f"did you mean {close}? there are: {known}" if close else f"there are: {known}"
             message = f"there is no kind {shown(kind)}" if isinstance(kind, str) else "kind must be a text"
             self.add([Problem(*places.position(("kind",)), "unknownKind", None, message, fix)])
