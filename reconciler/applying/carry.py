@@ -19,6 +19,7 @@ from reconciler.applying.freshness import (
 from reconciler.applying.outcome import Outcome
 from reconciler.applying.sending import Request, Sending
 from reconciler.applying.session import Session, UnknownValueError
+from reconciler.applying.waiting import Refused, held_up
 from reconciler.model.canonical import narrowed_token
 from reconciler.model.change import Call, Change, Settles
 from reconciler.model.errors import (
@@ -37,10 +38,14 @@ _POLLS = (0.2, 0.5, 1.0, 2.0, 4.0)
 
 
 class Carrier:
-    """One change on its way. `run` gives its outcome and raises nothing that a remote API can cause."""
+    """One change on its way. `run` gives its outcome and raises nothing that a remote API can cause.
 
-    def __init__(self, session: Session, change: Change) -> None:
+    With `draining` it closes a queue because somebody waits there, so that this does not stand in its way.
+    """
+
+    def __init__(self, session: Session, change: Change, *, draining: bool = False) -> None:
         self._session = session
+        self._draining = draining
         self._change = change
         self._kind: Kind = session.kinds[change.address.split("/")[0]]
         self._paths = frozenset(one.path for one in change.fields)
@@ -71,9 +76,7 @@ class Carrier:
         if stale := fresh.stale or turned_back(self._kind, self._change, fresh, self._live):
             return self._refused("stale", "; ".join(stale), "plan again")
         if guarded := self._guarded():
-            return self._refused(
-                "protection", guarded, "take the protection off in an apply of its own first"
-            )
+            return self._refused(*guarded)
         self._learn()
         if fresh.whole and not self._moves_left(self._live) and not self._former_left():
             return self._outcome("skipped")
@@ -126,7 +129,23 @@ class Carrier:
         change = self._change
         return change.action == "replace" and self._kind.identity(call, parameters) == change.observed_id
 
-    def _guarded(self) -> str | None:
+    def ready(self) -> Observation | None:
+        """The object as it is now; None where it is gone or cannot be read, or the change may not go on. Only reads."""
+        try:
+            stale = self._look().stale
+        except RemoteError:  # it is met again in its turn, and told then
+            return None
+        return None if stale or self._protected() else self._live
+
+    def _guarded(self) -> Refused | None:
+        """What the guards say of the object as it is now."""
+        if protected := self._protected():
+            return Refused("protection", protected, "take the protection off in an apply of its own first")
+        if self._draining:
+            return None
+        return held_up(self._session, self._kind, self._change, self._live)
+
+    def _protected(self) -> str | None:
         """What the protection guard says of the object as it is now."""
         endangered = self._kind.endangers(self._change.action, self._change.fields)
         if not endangered or self._live is None or "protect" not in self._live.words:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 
 from reconciler.applying.carry import Carrier
+from reconciler.applying.draining import drain
 from reconciler.applying.outcome import AWAITING, Outcome
 from reconciler.applying.session import Session
 from reconciler.model.change import Change
@@ -26,6 +27,9 @@ def execute(session: Session, changes: Sequence[Change]) -> tuple[Outcome, ...]:
 
     A defect in one change stops the others like an interrupt does, and is raised when what was in flight is finished.
     """
+    drained = drain(session, changes)
+    if drained.stopped:
+        return tuple(drained.outcomes[number] for number in range(len(changes)))
     graph = _Graph(changes)
     outcomes: dict[int, Outcome] = {}
     running: dict[Future[Outcome], int] = {}
@@ -33,6 +37,10 @@ def execute(session: Session, changes: Sequence[Change]) -> tuple[Outcome, ...]:
     with ThreadPoolExecutor(_THREADS, thread_name_prefix="apply") as pool:
         while len(outcomes) < len(changes):
             for number in graph.startable():
+                if number in drained.outcomes:
+                    outcomes[number] = drained.outcomes[number]
+                    graph.finish(number)
+                    continue
                 broken = graph.broken(number, outcomes, by_hand=session.is_by_hand(changes[number]))
                 if session.stop.is_set() or broken:
                     outcomes[number] = _not_started(
@@ -57,7 +65,7 @@ def execute(session: Session, changes: Sequence[Change]) -> tuple[Outcome, ...]:
                 graph.finish(number)
     if defects:
         raise defects[0]
-    return tuple(outcomes[number] for number in range(len(changes)))
+    return tuple(drained.told(number, outcomes[number]) for number in range(len(changes)))
 
 
 class _Graph:

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from reconciler.applying.carry import Carrier
@@ -28,6 +28,7 @@ from reconciler.applying.sending import Request, Sending
 from reconciler.applying.session import Session
 from reconciler.model.change import Settles
 from reconciler.model.errors import NotFoundError, PartialError, RefusedError
+from reconciler.model.load import GUARD
 from reconciler.model.store import Store
 
 RECOVERY = "-recovery"
@@ -48,7 +49,8 @@ _NEEDED = frozenset(
         "takeBack",
     )
 )
-_MOVED_ON = ("stale", "undone", "protection")
+_GUARDS = ("protection", GUARD)
+_MOVED_ON = ("stale", "undone", *_GUARDS)
 # what the API refuses for good, seen after a fresh read: nothing is in doubt
 _FOR_GOOD = ("inUse", "rejected", "limit", "duplicate", "notFound", GAVE_UP)
 
@@ -124,9 +126,11 @@ def _takes_back(call: str, halfway: Mapping[str, Mapping[str, Any]]) -> bool:
 def settle(session: Session, left: Left) -> tuple[Outcome, ...]:
     """Settle every open call of a run, one after the other. Touches the network; journals in the session's journal.
 
+    What that run was allowed to override is overridden; a delete that a guard does not let pass now is taken back.
     Raises PartialError (5) for the first that stays in doubt, and whatever tells that the lock is lost.
     """
-    outcomes = []
+    session = replace(session, overridden=frozenset(left.begun.get("overridden", ())))
+    outcomes, deleting = [], set()
     for record in left.calls:
         kind = session.kinds[record["address"].split("/")[0]]
         outcome = Carrier(session, change_of(kind, record)).run()
@@ -134,7 +138,8 @@ def settle(session: Session, left: Left) -> tuple[Outcome, ...]:
             raise _in_doubt(left, record, outcome)
         session.journal.settled(left.apply_id, record["call"], outcome.result)
         outcomes.append(outcome)
-    deleting = {record["address"] for record in left.calls if record["deletes"]}
+        if record["deletes"] and (outcome.error or {}).get("code") not in _GUARDS:
+            deleting.add(record["address"])
     for address, record in left.halfway.items():
         if address not in deleting:
             outcomes.append(_take_back(session, left, record))

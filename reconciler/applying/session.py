@@ -12,13 +12,15 @@ from typing import Any
 from reconciler.applying.journal import Journal
 from reconciler.model.change import PENDING, Call, Change
 from reconciler.model.kind import Kind
+from reconciler.model.load import Loader, Policy
 from reconciler.model.observation import Observation, Ownership, Subject, Target
 from reconciler.model.provider import Provider
 from reconciler.model.reading import Read
 from reconciler.model.worklist import Item
 
 Progress = Callable[[str, str, str], None]
-"""Called with (address, operation or "", state) from any thread; states: start, send, read, and the results."""
+"""Called with (address, operation or "", state) from any thread; states: start, send, read, and the results; and drain,
+then with what waits in place of the operation."""
 
 
 class UnknownValueError(KeyError):
@@ -33,7 +35,9 @@ class Session:
     that an earlier apply has done, each with the moment of `clock` until which reads may not show it yet; `overridden`
     the guards overridden, as `NAME` or `NAME=ADDRESS`. `by_hand` names the providers whose calls a person carries out:
     they are not sent but collected in `handed`, by address, with every value known. `newer` is what newer plans than
-    this one have handed to a person already.
+    this one have handed to a person already. `loading` reads what waits (None: nobody looks), `waiting` is what the
+    guard waitingContacts does; `drain` is for how many seconds queues that are to be deleted may take to get empty
+    (None: they are not drained). `warned` collects what guards let pass.
     """
 
     kinds: Mapping[str, Kind]
@@ -51,7 +55,11 @@ class Session:
     overridden: frozenset[str] = frozenset()
     by_hand: frozenset[str] = frozenset()
     newer: tuple[Item, ...] = ()
+    loading: Loader | None = None
+    waiting: Policy = "block"
+    drain: float | None = None
     handed: dict[str, tuple[Call, ...]] = field(default_factory=dict)
+    warned: list[str] = field(default_factory=list)
     calls: int = 0
     _outputs: dict[tuple[str, str], str] = field(default_factory=dict)
     _created: set[str] = field(default_factory=set)
@@ -79,6 +87,11 @@ class Session:
         """Calls for a person, every value in them known."""
         with self._lock:
             self.handed[address] = calls
+
+    def warn(self, message: str) -> None:
+        """A warning for the end of the apply."""
+        with self._lock:
+            self.warned.append(message)
 
     # Values that became known -----------------------------------------------------------------------------------
 

@@ -12,6 +12,7 @@ from typing import Any
 from reconciler.cli.administration import Means, administration, is_by_hand
 from reconciler.cli.symbee import symbee_providers
 from reconciler.manifests.workspace import Environment, Workspace
+from reconciler.model.load import Policy
 from reconciler.model.observation import Ownership, Target
 from reconciler.model.plan import PlanTarget
 from reconciler.model.provider import Guardable
@@ -30,7 +31,7 @@ _NO_VARIABLES: Mapping[str, str] = MappingProxyType({})
 @dataclass(frozen=True, slots=True)
 class Connection:
     """A live environment whose account, Region and instance are proven. `by_hand` names the providers whose calls a
-    person carries out."""
+    person carries out, `waiting` is what its guard waitingContacts does."""
 
     target: Target
     owner: Ownership
@@ -39,6 +40,7 @@ class Connection:
     quotas: Overrides | None
     symbee: Mapping[str, str] | None = None
     by_hand: frozenset[str] = frozenset()
+    waiting: Policy = "block"
 
     @property
     def plan_target(self) -> PlanTarget:
@@ -76,7 +78,9 @@ def connect(
         means = Means(access, more["secrets"], quotas, retry)
         more["symbee"] = administration(symbee, store, means)
         by_hand = frozenset(("symbee",)) if is_by_hand(symbee) else by_hand
-    return replace(connection, providers={**connection.providers, **more}, by_hand=by_hand)
+    waiting: Any = environment.guards.waiting_contacts
+    providers = {**connection.providers, **more}
+    return replace(connection, providers=providers, by_hand=by_hand, waiting=waiting)
 
 
 def _retry() -> Retry:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import secrets
+import time
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
@@ -15,13 +17,18 @@ from reconciler.cli.opening import load_manifests, open_workspace, warnings_of
 from reconciler.cli.progress import reading
 from reconciler.cli.selection import check_known
 from reconciler.cli.settings import Settings
+from reconciler.kinds.load import loads as asked_for_loads
 from reconciler.manifests.loading import Loaded
 from reconciler.manifests.workspace import Environment, Guards, Workspace
-from reconciler.model.plan import Plan
+from reconciler.model.load import Loader
+from reconciler.model.plan import Plan, PlanWarning
 from reconciler.model.store import Store
-from reconciler.planning.build import Frame, build
+from reconciler.observing.loading import Loading
+from reconciler.planning.build import Frame, build, settled
 from reconciler.planning.limits import Freeze, Limit, Limits
 from reconciler.planning.options import Options
+from reconciler.planning.view import View
+from reconciler.planning.waiting import exposed
 from reconciler.render.worklist import drawn
 
 DEFAULT_EXPIRY = timedelta(hours=24)
@@ -112,7 +119,7 @@ def plan_of(
 ) -> Made:
     """The plan of an environment as it is now. Reads only. Raises as make_plan does.
 
-    Without `limited` the guards about the whole plan, which are for applying, do not speak.
+    Without `limited` the guards that are for applying do not speak, and nobody looks at what waits.
     """
     workspace, environment, loaded, connection, store = opened
     with reading(settings) as progress:
@@ -130,6 +137,29 @@ def plan_of(
         limits=limits_of(environment.guards) if limited else None,
         by_hand=connection.by_hand,
         worklist=Worklists(store, drawn).current() if connection.by_hand else None,
+        waiting=connection.waiting if limited else None,
     )
-    plan = build(view, options, frame, warnings=warnings_of(workspace, loaded))
+    loading = loading_of(connection) if limited else None
+    plan = built(view, options, frame, loading=loading, warnings=warnings_of(workspace, loaded))
     return Made(plan, workspace, environment, connection)
+
+
+def loading_of(connection: Connection) -> Loading:
+    """What reads how many wait in an environment's queues."""
+    providers = connection.providers
+    return Loading(providers, asked_for_loads, sleep=time.sleep, now=lambda: stamp(datetime.now(UTC)))
+
+
+def built(
+    view: View,
+    options: Options,
+    frame: Frame,
+    *,
+    loading: Loader | None,
+    warnings: Sequence[PlanWarning] = (),
+) -> Plan:
+    """The plan, with the load of the queues that it touches, which is read now (None: nobody looks)."""
+    decided = settled(view, options, frame)
+    queues = exposed(decided.decisions, view.kinds) if loading else ()
+    loads = loading.read(queues) if loading and queues else None
+    return build(view, options, frame, decided=decided, loads=loads, warnings=warnings)

@@ -30,9 +30,10 @@ def reading(settings: Settings) -> Iterator[Reading | None]:
 
 @contextmanager
 def applying(settings: Settings, total: int) -> Iterator[Applying]:
-    """A callback (address, operation, state) that shows how far an apply is; silent where nobody looks."""
+    """A callback (address, operation, state) that shows how far an apply is. Where nobody looks it only tells what it
+    waits for (`drain`, with what waits in place of the operation): that may take long."""
     if not settings.is_terminal(settings.err):
-        yield lambda address, operation, state: None
+        yield _Draining(settings)
         return
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
@@ -46,7 +47,25 @@ def applying(settings: Settings, total: int) -> Iterator[Applying]:
         def show(address: str, operation: str, state: str) -> None:
             if state in _FINAL:
                 bar.advance(task)
+            elif state == "drain":
+                bar.update(task, description=f"draining {visible(address)}: {visible(operation)}")
             elif state == "send":
                 bar.update(task, description=f"{visible(address)} {operation}")
 
         yield show
+
+
+class _Draining:
+    """Tells what waits in a queue that is drained, each time it is something else."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._told: dict[str, str] = {}
+
+    def __call__(self, address: str, operation: str, state: str) -> None:
+        if state != "drain" or self._told.get(address) == operation:
+            return
+        from reconciler.render.escaping import visible
+
+        self._told[address] = operation
+        print(f"draining {visible(address)}: {visible(operation)}", file=self._settings.err, flush=True)

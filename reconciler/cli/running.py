@@ -21,7 +21,7 @@ from reconciler.applying.settling import await_index
 from reconciler.cli.backend import holding, lock_of
 from reconciler.cli.connecting import Connection
 from reconciler.cli.identity import who
-from reconciler.cli.planning import new_id, stamp
+from reconciler.cli.planning import loading_of, new_id, stamp
 from reconciler.cli.progress import applying
 from reconciler.cli.settings import Settings
 from reconciler.cli.symbee import check_secrets
@@ -69,10 +69,12 @@ def run_plan(
     held: Held,
     *,
     newer: Iterable[Item] = (),
+    drain: float | None = None,
 ) -> Ran:
     """Apply every change of an admitted plan. Writes to the live systems and to the journal.
 
-    `newer` is what newer plans than this one have handed to a person.
+    `newer` is what newer plans than this one have handed to a person; `drain` for how many seconds queues may take to
+    get empty before they are deleted.
     """
     if not plan.changes:
         return Ran(Applied(held.apply_id, plan.plan_id, (), 0), {})
@@ -82,9 +84,11 @@ def run_plan(
         (call for call in sent if call.provider not in connection.by_hand), connection.providers["secrets"]
     )
     journal = Journal(held.store, held.apply_id, wall=time.time)
+    overridden = frozenset(plan.options.get("overrides", ()))
     journal.begin(
         fence=held.lease.fence,
         planId=plan.plan_id,
+        overridden=sorted(overridden),
         digest=document(plan)["digest"],
         startedAt=stamp(datetime.now(UTC)),
         **who(settings.variables, workspace.root),
@@ -94,11 +98,13 @@ def run_plan(
             session_of(connection, held, journal, stop),
             progress=progress,
             done_before=done,
-            overridden=frozenset(plan.options.get("overrides", ())),
+            overridden=overridden,
             newer=tuple(newer),
+            drain=drain,
         )
         outcomes = execute(session, plan.changes)
         warnings = () if stop.is_set() else await_index(session, plan.changes, outcomes)
+        warnings = (*session.warned, *warnings)
         interrupted = stop.is_set()
     applied = Applied(held.apply_id, plan.plan_id, outcomes, session.calls, warnings, interrupted=interrupted)
     return Ran(_ended(journal, applied), session.handed)
@@ -125,6 +131,8 @@ def session_of(connection: Connection, held: Held, journal: Journal, stop: threa
         stop=stop,
         before_call=held.lease.check,
         by_hand=connection.by_hand,
+        loading=loading_of(connection),
+        waiting=connection.waiting,
     )
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         Risk,
         Settles,
     )
+    from reconciler.model.load import Exposed
     from reconciler.model.manifest import Claim, Finding, Manifest, Path, Reference
     from reconciler.model.observation import Observation, Scope, Subject
     from reconciler.model.reading import Batch, Listing, Read, World
@@ -131,6 +132,14 @@ class Kind(OfflineKind, Protocol):
 
     def endangers(self, action: Action, fields: tuple[FieldChange, ...]) -> str | None:
         """What a change would do that protection forbids ("deleted", "disabled", "replaced", "released"), or None."""
+
+    def exposure(self, decision: Decision) -> Iterator[Exposed]:
+        """The live queues whose load a change touches: people and contacts whom it concerns."""
+
+    def strands(
+        self, action: Action, fields: tuple[FieldChange, ...], live: Observation | None
+    ) -> Exposed | None:
+        """The queue that a change takes away (deletes, disables) from whoever waits in it, or None."""
 
     def irreversible(self, decision: Decision) -> str | None:
         """What cannot be undone, in a sentence, or None."""

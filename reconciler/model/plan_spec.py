@@ -68,6 +68,23 @@ class CallPart(_Part):
     depends_on: list[str]
 
 
+class LoadPart(_Part):
+    """What waits in one queue, and for whom; null is unknown, which is not zero."""
+
+    queue: str = Field(description="The queue's live name, or a skill queue's code")
+    agents_staffed: float | None = Count
+    waiting: float | None = Count
+    oldest_seconds: float | None = Field(ge=0, description="Age of the oldest contact that waits")
+    source: Literal["connect", "symbee"] | None = Field(description="Whose figure of what waits it is")
+
+
+class ImpactPart(_Part):
+    """The people and contacts that a change concerns, as far as figures tell."""
+
+    queues: list[LoadPart]
+    read_at: str = Field(description="ISO 8601, UTC")
+
+
 class ChangePart(_Part):
     """What happens to one address."""
 
@@ -80,7 +97,7 @@ class ChangePart(_Part):
     awaiting: bool
     fields: list[FieldPart]
     observed: ObservedPart | None
-    impact: dict[str, Any] | None
+    impact: ImpactPart | None
     calls: list[CallPart]
 
 

@@ -105,6 +105,7 @@ def build(
             *warnings,
             *decided.warnings,
             *_warned(notices),
+            *_unread(loads),
             *_outdated(changes, decided, options, frame.worklist),
         ),
         refusals=tuple(sorted(refusals, key=lambda one: (one.address or "", one.code))),
@@ -233,6 +234,12 @@ def _warned(notices: Sequence[tuple[str, Notice]]) -> Iterator[PlanWarning]:
         if n.level == "warning"
     )
     return iter(dict.fromkeys(said))
+
+
+def _unread(loads: Loads | None) -> Iterator[PlanWarning]:
+    """Why figures are missing, once for each reason."""
+    for why in sorted({one.unread for one in loads.by_key.values() if one.unread} if loads else ()):
+        yield PlanWarning("loadUnread", None, f"what waits in queues could not be read: {why}")
 
 
 def _changes(

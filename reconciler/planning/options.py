@@ -9,7 +9,8 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """The selection flags of `plan` and `apply`. `overrides` are pairs (guard, address or None)."""
+    """The selection flags of `plan` and `apply`. `overrides` are pairs (guard, address or None); `drain` is whether
+    queues that are to be deleted are emptied first, which only an apply that follows at once can promise."""
 
     prune: bool = False
     prune_adopted: frozenset[str] = frozenset()
@@ -17,6 +18,7 @@ class Options:
     targets: tuple[str, ...] = ()
     selector: tuple[tuple[str, str], ...] = ()
     overrides: tuple[tuple[str, str | None], ...] = ()
+    drain: bool = False
 
     @property
     def partial(self) -> bool:

@@ -24,6 +24,7 @@ _PAGED = {
     "ListQuickConnects": Paging("QuickConnectSummaryList", 1000),
     "ListPhoneNumbersV2": Paging("ListPhoneNumbersSummaryList", 1000),
     "ListFlowAssociations": Paging("FlowAssociationSummaryList", 1000),
+    "GetCurrentMetricData": Paging("MetricResults", 100),
 }
 _WITHOUT_INSTANCE = frozenset(("DescribePhoneNumber",))
 """What is found by its own id alone, and takes no instance."""

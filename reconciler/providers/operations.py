@@ -46,6 +46,7 @@ READS: Mapping[str, frozenset[str]] = {
             "DescribePhoneNumber",
             "ListFlowAssociations",
             "GetFlowAssociation",
+            "GetCurrentMetricData",
         )
     ),
 }

@@ -11,6 +11,7 @@ from rich.cells import cell_len
 from rich.text import Text
 
 from reconciler.model.change import Change, FieldChange
+from reconciler.model.load import Load, said
 from reconciler.model.plan import Plan
 from reconciler.render.escaping import visible
 from reconciler.render.values import shown
@@ -99,8 +100,22 @@ def _change_lines(change: Change) -> Iterator[Text]:
     elif change.action != "create" and not (change.action == "update" and change.fields):
         yield Text(f"      {visible(change.reason)}", style="dim")
     yield from field_lines(change.fields, creates=change.action == "create")
+    yield from _impact_lines(change)
     if change.irreversible:
         yield Text(f"      cannot be undone: {visible(change.irreversible)}", style="red")
+
+
+def _impact_lines(change: Change) -> Iterator[Text]:
+    """Whom it concerns: a line for each queue."""
+    if change.impact is None:
+        return
+    read = str(change.impact["readAt"]).partition("T")[2]
+    for one in change.impact["queues"]:
+        load = Load(one["agentsStaffed"], one["waiting"], one["oldestSeconds"])
+        yield Text(
+            f"      “{visible(one['queue'])}”: {said(load)}, read {visible(read)}",
+            style="bold yellow" if load.waiting else "dim",
+        )
 
 
 def field_lines(fields: Sequence[FieldChange], *, creates: bool = False) -> Iterator[Text]:

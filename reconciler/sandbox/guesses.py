@@ -329,10 +329,11 @@ GUESSES = (
     ),
     Guess(
         "metrics_without_load",
-        "no_data",
-        ("zeros",),
-        "GetCurrentMetricData for a queue whose load no seed states: no result for it, or one of zeros.",
-        "An empty list is documented as no data; when a queue has none is not.",
+        "zeros",
+        ("no_data",),
+        "GetCurrentMetricData for a queue whose load no seed states: zeros, or no result for it.",
+        "An empty list is documented as no data; when a queue has none is not. Nobody waits in the sandbox whom no "
+        "seed puts there, and Symbee's statistics say so as well.",
     ),
 )
 

@@ -26,13 +26,15 @@ from reconciler.cli.connecting import Connection
 from reconciler.cli.looking import look
 from reconciler.cli.opening import load_manifests, open_workspace, warnings_of
 from reconciler.cli.plan import exit_code, show
-from reconciler.cli.planning import limits_of, new_id, stamp
+from reconciler.cli.planning import built, limits_of, new_id, stamp
 from reconciler.cli.running import Held, run_plan
 from reconciler.cli.selection import check_known, options_of, selection_options
 from reconciler.cli.settings import Settings
+from reconciler.kinds.load import loads
 from reconciler.model.observation import Ownership, Target
 from reconciler.model.plan import Plan
-from reconciler.planning.build import Frame, build
+from reconciler.observing.loading import Loading
+from reconciler.planning.build import Frame
 from reconciler.planning.document import document, parse, text
 from reconciler.planning.options import Options
 from reconciler.providers.aws import Access, Clients, Received, Sent
@@ -45,6 +47,8 @@ from tests.support.sms_voice import SmsClients
 from tests.support.symbee import Symbee
 
 TODAY = date(2026, 11, 2)
+READ_AT = "2026-11-02T12:00:00Z"
+"""When loads were read: so that what a plan says is always the same."""
 REGION = "us-east-1"
 ENVIRONMENT = "sandbox"
 WORKSPACE = "acme"
@@ -87,6 +91,7 @@ class _Behind:
 
 
 _BEHIND = _Behind()
+_SLEPT: list[float] = []
 
 
 @functools.cache
@@ -217,8 +222,10 @@ class Rehearsal:
             manifests_digest=loaded.digest,
             target=connection.plan_target,
             limits=limits_of(environment.guards),
+            waiting="block",
         )
-        return build(view, options, frame, warnings=warnings_of(workspace, loaded))
+        loading = Loading(connection.providers, loads, sleep=_SLEPT.append, now=lambda: READ_AT)
+        return built(view, options, frame, loading=loading, warnings=warnings_of(workspace, loaded))
 
 
 def _options(flags: Sequence[str]) -> Options:

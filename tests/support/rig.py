@@ -23,14 +23,17 @@ from reconciler.applying.session import Session
 from reconciler.applying.settling import await_index
 from reconciler.cli.connecting import Connection
 from reconciler.cli.looking import look
-from reconciler.cli.planning import stamp
+from reconciler.cli.planning import built, stamp
+from reconciler.kinds.load import loads
 from reconciler.kinds.table import KINDS
+from reconciler.model.load import Policy
 from reconciler.model.manifest import Manifest
 from reconciler.model.observation import Ownership, Target
 from reconciler.model.plan import Plan
 from reconciler.model.provider import Provider
 from reconciler.model.quotas import Overrides
-from reconciler.planning.build import Frame, build
+from reconciler.observing.loading import Loading
+from reconciler.planning.build import Frame
 from reconciler.planning.options import Options
 from reconciler.providers.aws import Access, Clients, NoAnswerError, Received, Sent
 from reconciler.providers.connect import ConnectProvider
@@ -195,11 +198,13 @@ class Rig:
         *,
         provider: Provider | None = None,
         owner: Ownership | None = None,
+        waiting: Policy = "block",
         **options: Any,
     ) -> Plan:
-        """The plan for these manifests; `options` are those of planning."""
+        """The plan for these manifests; `waiting` is what the guard waitingContacts does, `options` are those of
+        planning."""
         chosen = Options(**options)
-        now = datetime.fromtimestamp(self.clock(), UTC)
+        now = self._now()
         connection = self.connection(provider, owner=owner)
         view = look(connection, tuple(manifests), chosen, today=now.date())
         target = self.connection().plan_target
@@ -211,8 +216,16 @@ class Rig:
             "-",
             target,
             self.quotas,
+            waiting=waiting,
         )
-        return build(view, chosen, frame)
+        return built(view, chosen, frame, loading=self.loading(connection.providers))
+
+    def loading(self, providers: Mapping[str, Provider]) -> Loading:
+        """What reads loads through these providers, under the rig's clock."""
+        return Loading(providers, loads, sleep=self.clock.sleep, now=lambda: stamp(self._now()))
+
+    def _now(self) -> datetime:
+        return datetime.fromtimestamp(self.clock(), UTC)
 
     def journal(self) -> Journal:
         """A new journal in the rig's backend."""
@@ -241,7 +254,8 @@ class Rig:
             "read_back_seconds": 60,
             "progress": lambda address, operation, state: None,
         }
-        return Session(**{**given, **different})
+        given |= different
+        return Session(**{"loading": self.loading(given["providers"]), **given})
 
     def apply(self, plan: Plan, **different: Any) -> Applied:
         """Carry an admitted plan out; `different` replaces members of the session."""

@@ -21,7 +21,13 @@ from reconciler.kinds.connect import (
     tagger,
     world_list,
 )
-from reconciler.kinds.plain import after_nothing, no_screens, nothing_standing
+from reconciler.kinds.plain import (
+    after_nothing,
+    exposes_nobody,
+    no_screens,
+    nothing_standing,
+    strands_nobody,
+)
 from reconciler.model.change import (
     ENDANGERING,
     Action,
@@ -50,6 +56,8 @@ systems = frozenset(("connect",))
 after = after_nothing
 screens = no_screens
 standing = nothing_standing
+exposure = exposes_nobody  # no figures tell what an address receives
+strands = strands_nobody
 
 
 def key(manifest: Manifest, links: Links) -> str:

@@ -10,7 +10,8 @@ from typing import Any
 
 from reconciler.kinds.connect import call, named_id, on_instance
 from reconciler.kinds.email_address_association.swap import CAPACITY, steps
-from reconciler.kinds.plain import after_nothing, no_screens, nothing_standing
+from reconciler.kinds.load import of_connect
+from reconciler.kinds.plain import after_nothing, no_screens, nothing_standing, strands_nobody
 from reconciler.model.change import (
     ENDANGERING,
     Action,
@@ -23,6 +24,7 @@ from reconciler.model.change import (
     Risk,
     Settles,
 )
+from reconciler.model.load import Exposed
 from reconciler.model.manifest import Manifest
 from reconciler.model.observation import ASSOCIATION_TAG, Observation
 from reconciler.model.reading import Read
@@ -38,6 +40,7 @@ systems = frozenset(("connect",))
 after = after_nothing
 screens = no_screens
 standing = nothing_standing
+strands = strands_nobody
 
 
 def key(manifest: Manifest, links: Links) -> Any:
@@ -186,6 +189,14 @@ def risk(decision: Decision) -> Risk:
     if decision.action == "replace" or loses or (default and default.before):
         return "medium"
     return "low"
+
+
+def exposure(decision: Decision) -> Iterator[Exposed]:
+    """The queue, and the former one of an association that moves to another."""
+    places = {one.id: one for one in (decision.observed,) if one is not None}
+    if decision.manifest is not None and (place := _place(decision)) is not None:
+        places[place.id] = place
+    yield from map(of_connect, places.values())
 
 
 def endangers(action: Action, fields: tuple[FieldChange, ...]) -> str | None:

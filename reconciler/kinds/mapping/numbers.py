@@ -72,6 +72,13 @@ def holders(number: str, decision: Decision) -> Iterator[tuple[str, Observation]
                 yield other, observed
 
 
+def skill_queues(number: str, links: Links) -> tuple[str, ...]:
+    """The codes of the skill queues to which live mappings hand what comes in on a number."""
+    flats = (stating.carried(one) for kind in KINDS for one in links.observations(kind))
+    found = (flat.get(places.at(number, "skillQueue")) for flat in flats)
+    return tuple(dict.fromkeys(code for code in found if code is not None))
+
+
 def leaving(fields: Iterable[FieldChange]) -> tuple[str, ...]:
     """The numbers that a change takes out of its mapping."""
     return _slots(fields, lambda one: one.before is not None and one.after is None)

@@ -21,6 +21,7 @@ from reconciler.kinds.connect import (
     tag_calls,
     tagger,
 )
+from reconciler.kinds.load import of_connect
 from reconciler.kinds.plain import after_nothing, no_screens, nothing_standing
 from reconciler.model.change import (
     ENDANGERING,
@@ -35,6 +36,7 @@ from reconciler.model.change import (
     Settles,
     pending,
 )
+from reconciler.model.load import Exposed
 from reconciler.model.manifest import Manifest
 from reconciler.model.observation import Observation
 from reconciler.model.reading import Read
@@ -97,9 +99,6 @@ def notices(decision: Decision) -> Iterator[Notice]:
             "spec.hoursOfOperation is required to create a queue",
             "state the hours of operation by their live name",
         )
-    if decision.action == "delete" or _disables(decision):
-        message = "whether contacts are waiting in this queue is not looked at; check before you apply"
-        yield Notice("warning", "loadNotRead", message)
     if decision.renamed_from and manifest and "name" not in manifest.spec and decision.observed:
         label = decision.observed.label
         yield Notice(
@@ -130,6 +129,24 @@ def endangers(action: Action, fields: tuple[FieldChange, ...]) -> str | None:
     if action == "update" and any(one.path == "spec.status" and one.after == "DISABLED" for one in fields):
         return "disabled"
     return ENDANGERING.get(action)
+
+
+def exposure(decision: Decision) -> Iterator[Exposed]:
+    """The queue itself, once it is there."""
+    if decision.observed is not None:
+        going = strands(decision.action, decision.fields, decision.observed)
+        yield going or of_connect(decision.observed)
+
+
+def strands(action: Action, fields: tuple[FieldChange, ...], live: Observation | None) -> Exposed | None:
+    """The queue, where it is deleted, or disabled and was not so far."""
+    if live is None:
+        return None
+    if action == "delete":
+        return of_connect(live, fate="deleted")
+    disables = any(one.path == "spec.status" and one.after == "DISABLED" for one in fields)
+    was = live.values["spec.status"]
+    return of_connect(live, fate="disabled") if disables and was != "DISABLED" else None
 
 
 def irreversible(decision: Decision) -> str | None:

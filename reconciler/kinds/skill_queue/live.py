@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from reconciler.kinds.load import of_symbee
 from reconciler.kinds.skill_queue.fields import FORM
 from reconciler.kinds.symbee import queues, stating
 from reconciler.kinds.symbee.kept import Kept
-from reconciler.model.change import Decision, Notice
+from reconciler.model.change import Action, Decision, FieldChange, Notice
 from reconciler.model.kind import Peers
+from reconciler.model.load import Exposed
 from reconciler.model.observation import Observation, Scope
 from reconciler.model.reading import Listing, Read, World
 
@@ -38,10 +40,6 @@ class SkillQueues(Kept):
         yield from super().said_of_change(decision)
         if decision.action == "delete":
             yield from _still_used(decision)
-            message = (
-                "whether anything is waiting in this skill queue is not looked at; check before you apply"
-            )
-            yield Notice("warning", "loadNotRead", message)
         if decision.observed is None and self._listed(decision) and not _adopts(decision):
             code = decision.desired[f"spec.{FORM.key.path}"]
             message = f"the skill queue {code} exists already: Symbee's queue statistics list it"
@@ -65,6 +63,18 @@ class SkillQueues(Kept):
                     f"Symbee's queue statistics say that it takes {task}, and the manifest says {wanted}"
                 )
                 yield Notice("warning", "taskTypeDiffers", message)
+
+    def exposure(self, decision: Decision) -> Iterator[Exposed]:
+        """The queue itself, once it is there."""
+        if decision.observed is not None:
+            going = self.strands(decision.action, decision.fields, decision.observed)
+            yield going or of_symbee(decision.observed.id)
+
+    def strands(
+        self, action: Action, fields: tuple[FieldChange, ...], live: Observation | None
+    ) -> Exposed | None:
+        """The queue, where it is deleted."""
+        return of_symbee(live.id, fate="deleted") if action == "delete" and live else None
 
     def after(self, decision: Decision) -> Iterator[str]:
         """Whatever hands work to a queue lets go of it before the queue is deleted."""

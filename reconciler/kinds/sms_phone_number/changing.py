@@ -11,8 +11,10 @@ from typing import Any
 
 from reconciler.kinds.connect import INBOUND_FLOWS, lifecycle_tag, on_instance, setter
 from reconciler.kinds.connect import call as connect_call
+from reconciler.kinds.load import of_symbee
 from reconciler.kinds.mapping.cutover import before_number
-from reconciler.kinds.plain import no_screens, nothing_standing
+from reconciler.kinds.mapping.numbers import skill_queues
+from reconciler.kinds.plain import no_screens, nothing_standing, strands_nobody
 from reconciler.kinds.sms.numbers import number_of
 from reconciler.kinds.sms_phone_number import noticing
 from reconciler.kinds.sms_phone_number.live import CHANNEL, FLOW, IMPORT
@@ -28,6 +30,7 @@ from reconciler.model.change import (
     Risk,
     Settles,
 )
+from reconciler.model.load import Exposed
 from reconciler.model.manifest import Manifest
 from reconciler.model.observation import LIFECYCLE_TAG, OWNER_TAG, RESOURCE_TAG, Observation
 from reconciler.model.reading import Read
@@ -44,6 +47,7 @@ notices = noticing.notices
 after = before_number
 screens = no_screens
 standing = nothing_standing
+strands = strands_nobody
 _PLAIN = {
     "optOutList": "OptOutListName",
     "selfManagedOptOuts": "SelfManagedOptOutsEnabled",
@@ -91,6 +95,12 @@ def risk(decision: Decision) -> Risk:
     return (
         "medium" if decision.action in ("update", "adopt") and any(map(decision.changed, routed)) else "low"
     )
+
+
+def exposure(decision: Decision) -> Iterator[Exposed]:
+    """The skill queues to which mappings hand what comes in on the number."""
+    if decision.observed is not None:
+        yield from map(of_symbee, skill_queues(decision.observed.key, decision.links))
 
 
 def endangers(action: Action, fields: tuple[FieldChange, ...]) -> str | None:

@@ -7,8 +7,10 @@ from __future__ import annotations
 from collections.abc import Generator, Iterator, Mapping
 from typing import Any
 
+from reconciler.kinds.load import of_symbee
 from reconciler.kinds.symbee import collection, putting, screening, stating
 from reconciler.kinds.symbee.form import Form
+from reconciler.kinds.symbee.queues import led_to
 from reconciler.kinds.symbee.stating import Stated, Told
 from reconciler.model.change import (
     ENDANGERING,
@@ -22,6 +24,7 @@ from reconciler.model.change import (
     Risk,
     Settles,
 )
+from reconciler.model.load import Exposed
 from reconciler.model.manifest import Manifest
 from reconciler.model.observation import Observation, Scope, Subject
 from reconciler.model.reading import Batch, Listing, Read, World
@@ -142,6 +145,16 @@ class Kept:
         if decision.action in ("adopt", "release") or (decision.action == "update" and weighty):
             return "medium"
         return "low"
+
+    def exposure(self, decision: Decision) -> Iterator[Exposed]:
+        """The skill queues that the object hands work to."""
+        return map(of_symbee, led_to(decision))
+
+    def strands(
+        self, action: Action, fields: tuple[FieldChange, ...], live: Observation | None
+    ) -> Exposed | None:
+        """Nobody waits in the object itself."""
+        return None
 
     def irreversible(self, decision: Decision) -> str | None:
         """What cannot be undone."""

@@ -118,6 +118,14 @@ def not_verified() -> Notice:
     )
 
 
+def led_to(decision: Decision) -> tuple[str, ...]:
+    """The codes of the skill queues to which a change's object hands work, or is to, as far as they are there."""
+    live = decision.observed.facts["flat"] if decision.observed else {}
+    wanted = {path: code for path, code in decision.desired.items() if code is not None and _refers(path)}
+    there = (code for code in wanted.values() if decision.links.observed(KIND, code) is not None)
+    return tuple(dict.fromkeys((*(raw for path, raw in live.items() if _refers(path)), *there)))
+
+
 def users(code: str, links: Links, *, staying: bool) -> Iterator[Observation]:
     """What is live and hands work to a skill queue; `staying`: only what this plan leaves so."""
     for kind in _USERS:

@@ -1,0 +1,72 @@
+"""Reads the load of queues: whoever cannot be asked is unknown, and nothing fails of it.
+
+Nothing is remembered: each read asks anew, because what waits changes from one moment to the next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Mapping, Sequence
+from typing import Any
+
+from reconciler.model.errors import InvalidError, RemoteError
+from reconciler.model.load import Exposed, Load, Loads, Unread
+from reconciler.model.provider import Provider
+from reconciler.model.reading import Batch, Read, World
+
+# source: contract.md, Load: a queue DISABLED and without figures over three reads counts as empty
+_READS = 3
+_PAUSE = 3.0
+
+Question = Callable[[Sequence[Exposed]], Generator[Batch, World, Mapping[str, Load]]]
+"""How loads are asked for, as a kind asks for what is live."""
+
+
+class Loading:
+    """See the port `Loader`. `sleep` takes seconds; `now` gives the time as plans show it."""
+
+    def __init__(
+        self,
+        providers: Mapping[str, Provider],
+        question: Question,
+        *,
+        sleep: Callable[[float], None],
+        now: Callable[[], str],
+    ) -> None:
+        self._providers = providers
+        self._question = question
+        self._sleep = sleep
+        self._now = now
+
+    def read(self, queues: Sequence[Exposed]) -> Loads:
+        """See `Loader.read`."""
+        found = dict(self._asked(queues))
+        silent = [one for one in queues if one.fate and one.disabled and found[one.key].is_silent]
+        for _ in range(_READS - 1):
+            if not silent:
+                break
+            self._sleep(_PAUSE)
+            found |= self._asked(silent)
+            silent = [one for one in silent if found[one.key].is_silent]
+        found |= {one.key: found[one.key]._replace(deserted=True) for one in silent}
+        return Loads(self._now(), found)
+
+    def _asked(self, queues: Sequence[Exposed]) -> Mapping[str, Load]:
+        question = self._question(queues)
+        world: dict[Read, Any] = {}
+        try:
+            batch = next(question)
+            while True:
+                world |= {one: self._answer(one) for one in batch}
+                batch = question.send(world)
+        except StopIteration as stop:
+            found: Mapping[str, Load] = stop.value
+            return found
+
+    def _answer(self, one: Read) -> Any:
+        provider = self._providers.get(one.provider)
+        if provider is None:
+            return None
+        try:
+            return provider.read(one)
+        except (RemoteError, InvalidError) as error:
+            return Unread(error.message)
