@@ -27,6 +27,8 @@ READS: Mapping[str, frozenset[str]] = {
     # not AWS's, so that it is no action of IAM; a POST that reads
     "symbee-statistics": frozenset(("RetrieveQueueInfo",)),
     "symbee": frozenset(name for noun in _SYMBEE for name in (f"list{noun}s", f"get{noun}")),
+    "symbee-routed-email": frozenset(),
+    "uniphore": frozenset(),
     "sms-voice": frozenset(("DescribePhoneNumbers", "DescribeConfigurationSets", "ListTagsForResource")),
     "connect": frozenset(
         (
@@ -57,6 +59,8 @@ WRITES: Mapping[str, frozenset[str]] = {
     "secretsmanager": frozenset(),
     "symbee-statistics": frozenset(),
     "symbee": frozenset(name for noun in _SYMBEE for name in (f"put{noun}", f"delete{noun}")),
+    "symbee-routed-email": frozenset(("SendRoutedEmail",)),
+    "uniphore": frozenset(("CreateEmailContact",)),
     "sms-voice": frozenset(("UpdatePhoneNumber", "TagResource", "UntagResource")),
     "connect": frozenset(
         (

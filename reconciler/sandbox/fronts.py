@@ -11,10 +11,12 @@ from collections.abc import Mapping
 from reconciler.sandbox.asking import Front
 from reconciler.sandbox.dispatch import AWS
 from reconciler.sandbox.symbee.gateway import GATEWAY
+from reconciler.sandbox.symbee.routed_email import ROUTED_EMAIL
 from reconciler.sandbox.symbee.statistics import STATISTICS
+from reconciler.sandbox.uniphore import UNIPHORE
 from reconciler.sandbox.wire.messages import Request
 
-FRONTS: tuple[Front, ...] = (GATEWAY, STATISTICS, AWS)
+FRONTS: tuple[Front, ...] = (GATEWAY, STATISTICS, ROUTED_EMAIL, UNIPHORE, AWS)
 """AWS comes last: whatever is nobody else's is taken for a request to it."""
 
 OPERATIONS: Mapping[str, frozenset[str]] = {

@@ -328,6 +328,28 @@ GUESSES = (
         "The two members are documented apart.",
     ),
     Guess(
+        "routed_email_flaw",
+        "ERROROCCURRED",
+        ("badRequest",),
+        "A routed email that is not as Symbee's page has it (a property missing, eleven attributes): HTTP 200 with "
+        "ERROROCCURRED, or 400.",
+        "The page says that both are failures, not which is which.",
+    ),
+    Guess(
+        "routed_email_batch",
+        "up_to_the_first_error",
+        ("all_or_nothing",),
+        "Several routed emails in a request of which one is refused: those before it are routed, or none is.",
+        "There is one answer for the whole array.",
+    ),
+    Guess(
+        "contact_again",
+        "accept",
+        ("refuse",),
+        "An email contact whose conversation and message Uniphore has already: accepted once more, or 400.",
+        "Its page does not say.",
+    ),
+    Guess(
         "metrics_without_load",
         "zeros",
         ("no_data",),

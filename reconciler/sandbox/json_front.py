@@ -43,6 +43,7 @@ STATUS: Mapping[str, int] = {
     "preconditionRequired": 428,
     "tooManyRequests": 429,
     "internal": 500,
+    "unavailable": 503,
 }
 """The HTTP status of every code that an error may have."""
 

@@ -50,6 +50,22 @@ def state(world: World, queue: str, stated: Mapping[str, Any]) -> None:
         world.add(KIND, "", queue, name=queue, body=body)
 
 
+def arrive(world: World, queue: str) -> None:
+    """Let one more item wait in a queue from now on; whatever leaves goes on leaving as it did."""
+    there = world.get(KIND, "", queue)
+    if there is None:
+        state(world, queue, {"itemsInQueue": 1})
+        return
+    waiting = _now(there, world.now).figures["itemsInQueue"]
+    if waiting is None:  # what nobody knows stays unknown
+        return
+    seconds = max(0.0, world.now - there.body["since"])
+    rate = float(there.body.get(LEAVING) or 0)
+    begun = (rate * seconds) % 1 / rate if rate else 0.0  # seconds for which the next one is on its way out
+    figures = {**_now(there, world.now).figures, "itemsInQueue": waiting + 1}
+    world.put(there, {**there.body, **figures, "since": world.now - begun})
+
+
 def forget(world: World, queue: str) -> None:
     """Let a queue have no load, as one that is gone."""
     there = world.get(KIND, "", queue)

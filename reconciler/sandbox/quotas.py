@@ -35,8 +35,10 @@ RATES: dict[str, dict[str, Rate]] = {
 # assumption: for the others too, and no burst.
 _DEFAULT_RATES = {"sms-voice": Rate(1, 1)}
 # assumption: what STS and Secrets Manager allow is so much more than we ask that it is not enforced; of Symbee's
-# gateway it is for who serves it to say; of its statistics nobody says.
-UNLIMITED_SERVICES = frozenset({"sts", "secretsmanager", "symbee", "symbee-statistics"})
+# gateway it is for who serves it to say; of its statistics, its routed email and of Uniphore nobody says.
+UNLIMITED_SERVICES = frozenset(
+    {"sts", "secretsmanager", "symbee", "symbee-statistics", "symbee-routed-email", "uniphore"}
+)
 
 # source: Service Quotas defaults per instance. assumption: 100 email addresses.
 OBJECTS = {"queue": 50, "hours": 100, "flow": 100, "email": 100, "number": 5}

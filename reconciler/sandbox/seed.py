@@ -34,6 +34,7 @@
         # importSeconds (how long an import takes), importFails (what it says in the end)
     symbee:                             # its configuration behind the gateway: see `symbee.seeding`
       skillQueues: [{code: sms-care, spec: {taskType: SMS_PINPOINT}}]
+    uniphore: {token: example-token}    # whom Uniphore knows: see `sowing_uniphore`
     statistics:                         # what waits in queues, see `sowing_loads`
       - {queue: Sales, deliveryProvider: AMAZON, agentsStaffed: 2, itemsInQueue: 5, oldestItem: 125}
       - {queue: sms-care, agentsStaffed: 1, itemsInQueue: 40, leavesPerSecond: 0.5}
@@ -65,7 +66,7 @@ Steps = tuple[str | int, ...]
 
 class Seed(NamedTuple):
     """A seed as read: every section a list of objects (names alone are objects with a name), the `faults` that shall
-    stand, `secrets` and `symbee` as they stand (they are checked where they are sown)."""
+    stand, `secrets`, `symbee` and `uniphore` as they stand (they are checked where they are sown)."""
 
     account: str
     region: str
@@ -75,6 +76,7 @@ class Seed(NamedTuple):
     text: str
     faults: tuple[Fault, ...] = ()
     symbee: Any = None
+    uniphore: Any = None
 
     def problem(self, path: Steps, message: str, fix: str = "") -> Problem:
         """A problem with the value at a path, at its place in the file."""
@@ -99,7 +101,7 @@ def load_seed(file: Path | None) -> Seed:
     plain = {"account": "123456789012", "region": "us-east-1"}
     secrets: Any = {}
     faults: list[Fault] = []
-    symbee: Any = None
+    whole: dict[str, Any] = {}
     for key, value in document.items():
         if key in plain:
             problems += _check_form(seed, (key,), value, TEXT)
@@ -109,16 +111,16 @@ def load_seed(file: Path | None) -> Seed:
         elif key == "faults":
             faults, found = _faults(seed, value)
             problems += found
-        elif key == "symbee":
-            symbee = value
+        elif key in ("symbee", "uniphore"):
+            whole[key] = value
         elif key in SECTIONS:
             sections[key], found = _section(seed, key, value)
             problems += found
         else:
-            known = ", ".join((*plain, *SECTIONS, "symbee", "secrets", "faults"))
+            known = ", ".join((*plain, *SECTIONS, "symbee", "uniphore", "secrets", "faults"))
             problems.append(seed.problem((key,), f"a seed has no {key!r}", f"use one of {known}"))
     refuse(problems)
-    return seed._replace(**plain, sections=sections, secrets=secrets, faults=tuple(faults), symbee=symbee)
+    return seed._replace(**plain, sections=sections, secrets=secrets, faults=tuple(faults), **whole)
 
 
 def refuse(problems: list[Problem]) -> None:

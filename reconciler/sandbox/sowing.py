@@ -13,6 +13,7 @@ from reconciler.sandbox.seed import Seed, Steps, refuse
 from reconciler.sandbox.sms_voice import seeding as sms_voice
 from reconciler.sandbox.sowing_loads import sow_loads
 from reconciler.sandbox.sowing_secrets import sow_secrets
+from reconciler.sandbox.sowing_uniphore import sow_uniphore
 from reconciler.sandbox.symbee.seeding import sow_gateway
 from reconciler.sandbox.world import Thing, World
 
@@ -50,6 +51,7 @@ def sow(world: World, seed: Seed) -> None:
         sow_secrets,
         sow_loads,
         sow_gateway,
+        sow_uniphore,
     ):
         section(bed)
     refuse(bed.problems)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from reconciler.sandbox.loads import FIGURES, forget, load_of, loads, state
+from reconciler.sandbox.loads import FIGURES, arrive, forget, load_of, loads, state
 from reconciler.sandbox.state import State
 from reconciler.sandbox.world import World
 
@@ -22,6 +22,10 @@ class Days:
     def state(self, at: float, queue: str = "q", **stated: Any) -> None:
         with self._state.transaction(write=True) as database:
             state(World(database, at), queue, stated)
+
+    def arrive(self, at: float, queue: str = "q") -> None:
+        with self._state.transaction(write=True) as database:
+            arrive(World(database, at), queue)
 
     def forget(self, queue: str) -> None:
         with self._state.transaction(write=True) as database:
@@ -52,6 +56,28 @@ def days(tmp_path: Path) -> Iterator[Days]:
     made = Days(tmp_path)
     yield made
     made.close()
+
+
+def test_what_arrives_waits_too_and_leaves_as_the_others_do(days: Days) -> None:
+    days.state(0, itemsInQueue=10, agentsStaffed=3, leavesPerSecond=0.5, taskType="EMAIL")
+    for second in range(1, 9):  # one a second, though one leaves every other second
+        days.arrive(second)
+    assert days.waiting(8)[0] == 10 + 8 - 4
+    assert days.waiting(20)[0] == 8
+    load = days.all(8)["q"]
+    assert (load.figures["agentsStaffed"], load.words) == (3, {"taskType": "EMAIL"})
+
+
+def test_what_arrives_where_nothing_was_stated(days: Days) -> None:
+    days.arrive(5)
+    days.arrive(6)
+    assert days.waiting(100)[0] == 2
+
+
+def test_what_arrives_makes_no_figure_known(days: Days) -> None:
+    days.state(0, itemsInQueue=None)
+    days.arrive(1)
+    assert days.waiting(1)[0] is None
 
 
 def test_nobody_s_load_is_none(days: Days) -> None:

@@ -1,0 +1,133 @@
+"""How a message is posted where nobody knows tokens: as data that can be shown first, and never twice where it may have
+arrived.
+
+A request that is certain not to have been taken is repeated (no connection, 429); and one whose secret was refused,
+once, with the secret as it is now. What an answer says in words is shown without that secret.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+import httpx
+
+from reconciler.model.errors import DoubtfulError, ReconcilerError, RemoteError, UnreachableError
+from reconciler.providers.operations import WRITES, ForbiddenOperationError
+from reconciler.providers.quota import Quotas
+from reconciler.providers.retry import Retry
+from reconciler.providers.secrets import Secret, as_header
+from reconciler.providers.symbee.statistics import ApiKey
+from reconciler.providers.symbee.transport import Answer, asked
+
+_LOG = logging.getLogger(__name__)
+_MASK = "***"
+
+
+class Post(NamedTuple):
+    """One POST: the documented `path`, `headers` without the secret one, the name of that, and the JSON `body`.
+
+    `scheme` stands in front of the secret ("Bearer ").
+    """
+
+    path: str
+    headers: Mapping[str, str]
+    secret_header: str
+    body: Any
+    scheme: str = ""
+
+    @property
+    def content(self) -> bytes:
+        """The body as it is sent: strict JSON."""
+        return json.dumps(self.body, ensure_ascii=False, separators=(",", ":")).encode()
+
+    def with_secret(self, value: str) -> dict[str, str]:
+        """All headers."""
+        return {**self.headers, self.secret_header: f"{self.scheme}{value}"}
+
+    def shown(self, base_url: str) -> dict[str, Any]:
+        """What would be sent to that host, the secret masked: `method`, `url`, `headers`, `body`."""
+        url = f"{base_url.rstrip('/')}{self.path}"
+        return {"method": "POST", "url": url, "headers": self.with_secret(_MASK), "body": self.body}
+
+
+class Means(NamedTuple):
+    """What posting needs: a client that knows the host, the secret, the budget; whether anything may be sent at all,
+    and what is called right before every request and raises to forbid it."""
+
+    http: httpx.Client
+    secret: ApiKey
+    quotas: Quotas
+    retry: Retry
+    writes: bool
+    check: Callable[[], None] | None = None
+
+
+class Poster:
+    """One operation of one service. `budget` is what a workspace's quotas call the service, `renews` are the statuses
+    that say that the secret is wrong."""
+
+    def __init__(
+        self, means: Means, *, service: str, operation: str, budget: str, renews: tuple[int, ...]
+    ) -> None:
+        self._means = means
+        self._service = service
+        self._operation = operation
+        self._budget = budget
+        self._renews = renews
+
+    def ready(self) -> None:
+        """See `Sender.ready`."""
+        secret = self._means.secret
+        as_header(secret.current(), secret.reference)
+
+    def post(self, request: Post, judge: Callable[[Answer], None]) -> None:
+        """Send it; `judge` raises what an answer means unless it was accepted. Raises as `Sender.send` does."""
+        means = self._means
+        if not means.writes or self._operation not in WRITES[self._service]:
+            raise ForbiddenOperationError(f"{self._operation} is not allowed here; it was not sent")
+        bucket = means.quotas.bucket(self._budget, self._operation)
+        _LOG.debug("event=call service=%s operation=%s writes=True", self._service, self._operation)
+
+        def once() -> None:
+            answer, used = self._asked(request)
+            try:
+                judge(answer)
+            except RemoteError as error:
+                raise _masked(error, used) from None
+
+        means.retry.run(once, bucket=bucket, writes=True, check=means.check)
+
+    def _asked(self, request: Post) -> tuple[Answer, Secret]:
+        """The answer, and the secret with which it was asked for."""
+        used = self._taken()
+        answer = self._posted(request, used)
+        if answer.status not in self._renews:
+            return answer, used
+        try:
+            fresh = self._means.secret.instead_of(used)
+        except ReconcilerError:  # what was refused stays refused
+            return answer, used
+        return self._posted(request, fresh), fresh
+
+    def _taken(self) -> Secret:
+        """The secret. Where it cannot be taken, for whatever reason, it is certain that nothing was sent."""
+        try:
+            return self._means.secret.current()
+        except DoubtfulError as error:
+            raise UnreachableError(error.message, operation=self._operation, fix=error.fix) from None
+
+    def _posted(self, request: Post, used: Secret) -> Answer:
+        headers = request.with_secret(as_header(used, self._means.secret.reference))
+        http, operation = self._means.http, self._operation
+        return asked(http, operation, "POST", request.path, headers=headers, content=request.content)
+
+
+def _masked(error: RemoteError, used: Secret) -> RemoteError:
+    """The error, in whose words from outside the secret may stand."""
+    error.message = error.message.replace(used.reveal(), _MASK)
+    error.remote_code = error.remote_code.replace(used.reveal(), _MASK)
+    error.args = (error.message,)
+    return error
