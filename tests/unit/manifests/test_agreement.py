@@ -22,10 +22,10 @@ from pydantic import ValidationError as ModelError
 
 from reconciler.manifests.schema import IN_EDITORS, MODELS
 from reconciler.manifests.schema_files import schema_text
-from tests.unit.manifests import agreement_documents, agreement_sms
+from tests.unit.manifests import agreement_checks, agreement_documents, agreement_sms
 
-DOCUMENTS = {**agreement_documents.DOCUMENTS, **agreement_sms.DOCUMENTS}
-VALID = {**agreement_documents.VALID, **agreement_sms.VALID}
+DOCUMENTS = {**agreement_documents.DOCUMENTS, **agreement_sms.DOCUMENTS, **agreement_checks.DOCUMENTS}
+VALID = {**agreement_documents.VALID, **agreement_sms.VALID, **agreement_checks.VALID}
 
 SPACE = r"\t\n\v\f\r \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
 
