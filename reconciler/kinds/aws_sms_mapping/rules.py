@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from reconciler.kinds import pointing
 from reconciler.kinds.sms import mappings, numbers
+from reconciler.kinds.sms.routing import routes
 from reconciler.kinds.sms.shown import AMAZON, CONNECT, PINPOINT, SNS, SYMBEE
 from reconciler.model.manifest import Claim, Finding, Manifest, Path, Reference
 
 if TYPE_CHECKING:
     from reconciler.model.kind import Peers
 
-__all__ = ["check", "claims", "literal", "pointers", "references", "uncleared"]
+__all__ = ["check", "claims", "literal", "pointers", "references", "routes", "uncleared"]
 
 pointers: pointing.Pointers = {
     ("spec", "outboundContactFlow"): (),

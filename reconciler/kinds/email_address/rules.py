@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from reconciler.kinds import pointing
 from reconciler.kinds.tags import check_tags
 from reconciler.model.manifest import Claim, Finding, Manifest, Path, Reference
+from reconciler.model.routing import ALIAS, Edge, Node
 
 if TYPE_CHECKING:
     from reconciler.model.kind import Peers
 
-__all__ = ["check", "claims", "literal", "pointers", "references", "uncleared"]
+__all__ = ["check", "claims", "literal", "pointers", "references", "routes", "uncleared"]
 
 pointers: pointing.Pointers = {("spec", "alias"): ("EmailAddress",), ("spec", "inboundFlow"): ()}
 
@@ -62,3 +63,13 @@ def check(manifest: Manifest, peers: Peers) -> Iterator[Finding]:
         message = f"{target.address} is an alias and has an inbound flow, which its mail will not reach"
         fix = f"leave inboundFlow out of {target.address}, or acknowledge aliasInboundFlow"
         yield Finding(path, "aliasInboundFlow", message, fix, warning=True)
+
+
+def routes(address: str, called: str, values: Mapping[str, Any]) -> Iterator[Node | Edge]:
+    """Mail to it goes to its inbound flow; mail to its alias goes to it."""
+    own = Node("address", str(values["spec.address"]).lower() if "spec.address" in values else called)
+    yield own
+    if "spec.inboundFlow" in values:
+        yield Edge(own, Node("flow", str(values["spec.inboundFlow"])), "inbound", "", address)
+    if "spec.alias" in values:
+        yield Edge(Node("address", str(values["spec.alias"]).lower()), own, "inbound", ALIAS, address)

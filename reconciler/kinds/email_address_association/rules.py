@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from reconciler.kinds import pointing
 from reconciler.model.manifest import Claim, Finding, Manifest, Path, Reference
+from reconciler.model.routing import DEFAULT_FROM, FROM, Edge, Node
 
 if TYPE_CHECKING:
     from reconciler.model.kind import Peers
 
-__all__ = ["check", "claims", "literal", "pointers", "references", "uncleared"]
+__all__ = ["check", "claims", "literal", "pointers", "references", "routes", "uncleared"]
 
 pointers: pointing.Pointers = {
     ("spec", "queue"): ("Queue",),
@@ -72,3 +73,13 @@ def check(manifest: Manifest, peers: Peers) -> Iterator[Finding]:
 
 def _shown(value: Any) -> str:
     return str(value) if isinstance(value, str) else " ".join(f"{{{k}: {v}}}" for k, v in value.items())
+
+
+def routes(address: str, called: str, values: Mapping[str, Any]) -> Iterator[Node | Edge]:
+    """What agents may send from in the queue: outbound only."""
+    queue = Node("queue", str(values.get("spec.queue", called)))
+    if "spec.default" in values:
+        default = Node("address", str(values["spec.default"]).lower())
+        yield Edge(queue, default, "outbound", DEFAULT_FROM, address)
+    for one in values.get("spec.addresses", ()):
+        yield Edge(queue, Node("address", str(one).lower()), "outbound", FROM, address)

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from reconciler.kinds import pointing
 from reconciler.kinds.tags import check_tags
 from reconciler.model.manifest import Claim, Finding, Manifest, Path, Reference
+from reconciler.model.routing import Edge, Node
 
 if TYPE_CHECKING:
     from reconciler.model.kind import Peers
 
-__all__ = ["check", "claims", "literal", "pointers", "references", "uncleared"]
+__all__ = ["check", "claims", "literal", "pointers", "references", "routes", "uncleared"]
 
 pointers: pointing.Pointers = {
     ("spec", "hoursOfOperation"): (),
@@ -61,3 +62,8 @@ def claims(manifest: Manifest, peers: Peers) -> Iterator[Claim]:
 def check(manifest: Manifest, peers: Peers) -> Iterator[Finding]:
     """Tag keys; all else is in the schema."""
     return check_tags(manifest)
+
+
+def routes(address: str, called: str, values: Mapping[str, Any]) -> Iterator[Node | Edge]:
+    """A place that flows, which are not ours, lead to."""
+    yield Node("queue", str(values.get("spec.name", called)))

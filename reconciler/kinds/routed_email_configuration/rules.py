@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from reconciler.kinds import pointing
 from reconciler.model.manifest import Claim, Finding, Manifest, Path, Reference
+from reconciler.model.routing import Edge, Node
 
 if TYPE_CHECKING:
     from reconciler.model.kind import Peers
 
-__all__ = ["check", "claims", "literal", "pointers", "references", "uncleared"]
+__all__ = ["check", "claims", "literal", "pointers", "references", "routes", "uncleared"]
 
 pointers: pointing.Pointers = {("spec", "skillQueue"): ("SkillQueue",)}
 
@@ -45,3 +46,13 @@ def check(manifest: Manifest, peers: Peers) -> Iterator[Finding]:
     if queue and isinstance(work, str) and work != "EMAIL":
         message = f"{queue.address} takes {work}, and routed email needs EMAIL"
         yield Finding(("spec", "skillQueue"), "taskType", message, "name a skill queue for email")
+
+
+def routes(address: str, called: str, values: Mapping[str, Any]) -> Iterator[Node | Edge]:
+    """What the CRM hands over for its owner goes to the skill queue."""
+    configuration = Node("configuration", address)
+    if "spec.ownerId" in values:
+        yield Edge(Node("owner", str(values["spec.ownerId"])), configuration, "inbound", "", address)
+    if "spec.skillQueue" in values:
+        queue = Node("skillQueue", str(values["spec.skillQueue"]))
+        yield Edge(configuration, queue, "inbound", "", address)

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from reconciler.kinds import pointing
 from reconciler.kinds.sms.mappings import code_claim
 from reconciler.model.manifest import Claim, Finding, Manifest, Path, Reference
+from reconciler.model.routing import Edge, Node
 
 if TYPE_CHECKING:
     from reconciler.model.kind import Peers
 
-__all__ = ["check", "claims", "literal", "pointers", "references", "uncleared"]
+__all__ = ["check", "claims", "literal", "pointers", "references", "routes", "uncleared"]
 
 pointers: pointing.Pointers = {}
 
@@ -40,3 +41,8 @@ def claims(manifest: Manifest, peers: Peers) -> Iterator[Claim]:
 def check(manifest: Manifest, peers: Peers) -> Iterator[Finding]:
     """All is in the schema."""
     return iter(())
+
+
+def routes(address: str, called: str, values: Mapping[str, Any]) -> Iterator[Node | Edge]:
+    """A place that mappings and routed-email configurations lead to."""
+    yield Node("skillQueue", str(values.get("spec.code", called)))

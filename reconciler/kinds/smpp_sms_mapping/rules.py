@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from reconciler.kinds import pointing
 from reconciler.kinds.sms import mappings, numbers
+from reconciler.kinds.sms.routing import routes
 from reconciler.model.manifest import Claim, Finding, Manifest, Path, Reference
 
 if TYPE_CHECKING:
     from reconciler.model.kind import Peers
 
-__all__ = ["check", "claims", "literal", "pointers", "references", "uncleared"]
+__all__ = ["check", "claims", "literal", "pointers", "references", "routes", "uncleared"]
 
 _NUMBERS: pointing.Pointers = {("spec", "numbers", "*", "phoneNumber"): ("SmsPhoneNumber",)}
 pointers: pointing.Pointers = {

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from reconciler.kinds import pointing
 from reconciler.kinds.sms import numbers
 from reconciler.model.manifest import Claim, Finding, Manifest, Path, Reference
+from reconciler.model.routing import Edge, Node
 
 if TYPE_CHECKING:
     from reconciler.model.kind import Peers
 
-__all__ = ["check", "claims", "literal", "pointers", "references", "uncleared"]
+__all__ = ["check", "claims", "literal", "pointers", "references", "routes", "uncleared"]
 
 pointers: pointing.Pointers = {("spec", "connect", "flow"): ()}
 
@@ -64,3 +65,15 @@ def check(manifest: Manifest, peers: Peers) -> Iterator[Finding]:
             message,
             "leave connect out, or change the Region of one of the two",
         )
+
+
+def routes(address: str, called: str, values: Mapping[str, Any]) -> Iterator[Node | Edge]:
+    """What is sent to it goes to its SNS topic, or in Amazon Connect to its flow."""
+    number = values.get("spec.phoneNumber") or values.get("spec.shortCode") or called
+    own = Node("number", str(number))
+    yield own
+    channel = values.get("spec.twoWay.channel")
+    if "spec.twoWay.topicArn" in values and channel in (None, "sns"):
+        yield Edge(own, Node("topic", str(values["spec.twoWay.topicArn"])), "inbound", "", address)
+    if "spec.connect.flow" in values and channel in (None, "connect"):
+        yield Edge(own, Node("flow", str(values["spec.connect.flow"])), "inbound", "", address)
