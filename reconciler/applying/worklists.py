@@ -122,9 +122,10 @@ class Worklists:
         if pointer.closing is None:
             return
         former = self._named(pointer.closing)
-        if former is not None and former.closed is None:
+        if former is not None:
             how = "superseded" if pointer.open else "withdrawn"
-            self._write(former._replace(closed={"how": how, "by": pointer.open or "", "at": at}))
+            closed = former.closed or {"how": how, "by": pointer.open or "", "at": at}
+            self._write(former._replace(closed=closed))
         self._point(_Pointer(pointer.open))
 
     def _pointer(self) -> _Pointer:

@@ -67,16 +67,19 @@ def _markdown(worklist: Worklist) -> Iterator[str]:
             yield f"{number}. {_box(item)} {code(item.address)}: {item.action}"
     for number, item in enumerate(worklist.items, 1):
         yield ""
-        yield from _markdown_item(number, item)
+        yield from _markdown_item(number, item, closed=worklist.closed is not None)
 
 
-def _markdown_item(number: int, item: Item) -> Iterator[str]:
+def _markdown_item(number: int, item: Item, *, closed: bool) -> Iterator[str]:
     yield f"## {number}. {_box(item)} {code(item.address)}: {item.action}"
     if item.confirmed:
         yield ""
         yield f"Confirmed by {code(item.confirmed['by'])} on {item.confirmed['at']}."
         return
     yield ""
+    if closed:
+        yield "Not to be done any more."
+        return
     yield f"Awaiting since {item.since}."
     for screen in item.screens:
         yield ""

@@ -23,9 +23,9 @@ class KeptMarks:
         stored = self._store.get(_place(collection, code))
         try:
             found = json.loads(stored.content) if stored else None
-        except ValueError:
+        except (ValueError, RecursionError):
             return None
-        return found if isinstance(found, dict) and found.keys() >= {"etag", "credentials"} else None
+        return found if _is_mark(found) else None
 
     def put(self, collection: str, code: str, mark: Mapping[str, Any]) -> None:
         """See `Marks.put`."""
@@ -34,6 +34,20 @@ class KeptMarks:
     def delete(self, collection: str, code: str) -> None:
         """See `Marks.delete`."""
         self._store.delete(_place(collection, code))
+
+
+def _is_mark(found: Any) -> bool:
+    match found:
+        case {"etag": str(), "credentials": dict(credentials)}:
+            return all(_is_credential(one) for one in credentials.values())
+    return False
+
+
+def _is_credential(one: Any) -> bool:
+    match one:
+        case {"reference": dict(), "version": None | str()}:
+            return True
+    return False
 
 
 def _place(collection: str, code: str) -> str:
