@@ -48,12 +48,17 @@ class Carrier:
         self._draining = draining
         self._change = change
         self._kind: Kind = session.kinds[change.address.split("/")[0]]
-        self._paths = frozenset(one.path for one in change.fields)
+        self._paths = frozenset(one.path for one in change.fields) | self._set_paths()
         self._wrote = False
         self._moved = False
         self._live: Observation | None = None
         self._fresh = Freshness()
         self._sending = Sending(session, self._kind, change, look=self._look_again, shows=self._shows_request)
+
+    def _set_paths(self) -> frozenset[str]:
+        """The sets whose elements the change moves, though none of its fields may say so (a recovered call has none)."""
+        settles = map(self._kind.settles, self._change.calls)
+        return frozenset(path for one in settles if one.adds is not None for path in one.paths)
 
     def run(self) -> Outcome:
         """Touches the network. Every call is journalled before it is sent."""

@@ -104,8 +104,8 @@ def _race(case: Case, workspace: Path, command: tuple[str, ...]) -> list[Ran]:
 
 
 def _said(ran: Ran) -> str:
-    lines = [line.strip() for line in (ran.err or ran.out).splitlines() if line.strip()]
-    return " | ".join(lines[-6:])[:600]
+    lines = [line.strip() for said in (ran.out, ran.err) for line in said.splitlines()[-9:] if line.strip()]
+    return " | ".join(lines)[:900]
 
 
 def judged(case: Case, prepared: Prepared, final: Picture, *, codes: list[int], wrong: list[str]) -> Verdict:

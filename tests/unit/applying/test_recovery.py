@@ -26,6 +26,13 @@ WORLD = (
 )
 
 
+_DESKS = """
+quickConnects:
+  - {name: Night desk, type: PHONE_NUMBER}
+  - {name: Billing desk, type: PHONE_NUMBER}
+"""
+
+
 class DiedError(BaseException):
     """The process is gone."""
 
@@ -133,6 +140,22 @@ def test_a_setter_without_effect_is_sent(rig: Rig) -> None:
     die(rig, rig.plan([queue("sales", maxContacts=2)]), at=1, after=False)
     assert recover(rig) == ["done"]
     assert rig.plan([queue("sales", maxContacts=2)]).changes == ()
+
+
+@pytest.mark.parametrize(("at", "after"), [(1, False), (1, True), (2, False), (2, True)])
+def test_members_of_a_list_that_were_to_move_are_looked_for_where_they_are(
+    rig: Rig, at: int, after: bool
+) -> None:
+    (rig.folder / "desks.yaml").write_text(_DESKS, encoding="utf-8")
+    rig.box.seed(rig.folder / "desks.yaml")
+    rig.settle([queue("sales", quickConnects=["Night desk"])])
+    moved = [queue("sales", quickConnects=["Billing desk"])]
+    plan = rig.plan(moved)
+    assert len(plan.changes[0].calls) == 2
+    die(rig, plan, at=at, after=after)
+    assert recover(rig) == ["skipped" if after else "done"]
+    assert rig.apply(plan, done_before=done_before(store_of(rig), plan.plan_id)).exit_code == 0
+    assert rig.plan(moved).changes == ()
 
 
 @pytest.mark.parametrize("at", [1, 2])
