@@ -56,7 +56,7 @@ class Carrier:
         self._sending = Sending(session, self._kind, change, look=self._look_again, shows=self._shows_request)
 
     def _set_paths(self) -> frozenset[str]:
-        """The sets whose elements the change moves, though none of its fields may say so (a recovered call has none)."""
+        """The sets whose elements the change moves, though no field may say so (a recovered call has none)."""
         settles = map(self._kind.settles, self._change.calls)
         return frozenset(path for one in settles if one.adds is not None for path in one.paths)
 
@@ -349,7 +349,8 @@ class Carrier:
         session, polls = self._session, iter(_POLLS)
         while session.clock() < deadline and not session.stop.is_set():
             session.sleep(next(polls, _POLLS[-1]))
-            self._fresh = self._look()
+            self._look_again()
+            self._fresh = self._assess()
             self._learn()
             if self._left_of(call) is None:
                 return True

@@ -183,6 +183,19 @@ def test_what_an_earlier_apply_did_and_reads_do_not_show_yet_is_waited_for(rig: 
     assert rig.writes(since) == []
 
 
+def test_an_address_that_took_anothers_place_and_searches_do_not_show_yet_is_waited_for(rig: Rig) -> None:
+    rig.settle([email("info", address="old@example.com")])
+    renewed = [email("info", address="new@example.com")]
+    plan = rig.plan(renewed)
+    assert [call.operation for call in plan.changes[0].calls] == ["CreateEmailAddress", "TagResource"]
+    die(rig, plan, at=2, after=False)
+    rig.box.faults.add(parsed("lag,seconds=5"))
+    done = {call: at + 60 for call, at in done_before(store_of(rig), plan.plan_id).items()}
+    since = rig.mark()
+    assert rig.apply(plan, done_before=done).exit_code == 0
+    assert rig.writes(since) == ["TagResource"]
+
+
 def test_a_half_made_queue_that_reads_do_not_show_yet_is_gone_on_with_and_seen(rig: Rig) -> None:
     plan = rig.plan([queue("sales", status="DISABLED")])
     assert [call.operation for call in plan.changes[0].calls] == ["CreateQueue", "UpdateQueueStatus"]
