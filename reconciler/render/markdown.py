@@ -10,7 +10,8 @@ import re
 
 from reconciler.render.escaping import visible
 
-_SIGNS = re.compile(r"([\\`*_{}\[\]<>()#+!|~&=-]|(?<=\d)\.(?=\s|$))")
+_SIGNS = re.compile(r"([\\`*\[\]<>|~&]|(?<![^\W_])_|_(?![^\W_])|^[-+=#])")
+_NUMBERED = re.compile(r"^(\d+)([.)])")
 _REFERRING = re.compile(r"([@#!&~%$^])(?=\w)")
 _LINKING = re.compile(r"(://|(?<!\w)www\.)", re.IGNORECASE)
 _APART = "\u200b"
@@ -30,4 +31,5 @@ def code(text: str) -> str:
 def plain(text: str) -> str:
     """The text as words between others: its signs mean themselves, and nothing in it becomes a link or a mention."""
     apart = _LINKING.sub(lambda found: found[0][0] + _APART + found[0][1:], visible(text).strip())
-    return _SIGNS.sub(r"\\\1", _REFERRING.sub(rf"\1{_APART}", apart))
+    escaped = _SIGNS.sub(r"\\\1", _REFERRING.sub(rf"\1{_APART}", apart))
+    return _NUMBERED.sub(r"\1\\\2", escaped)

@@ -52,6 +52,10 @@ class _Reader(HTMLParser):
         if tag not in _VOID:
             self.open.append(element)
 
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        assert tag in _VOID
+        self.handle_starttag(tag, attrs)
+
     def handle_endtag(self, tag: str) -> None:
         assert self.open.pop().name == tag, f"</{tag}> closes something else"
 
