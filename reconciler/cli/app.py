@@ -13,14 +13,17 @@ import click
 
 from reconciler import __version__
 from reconciler.cli.boundary import guarded
+from reconciler.cli.completing import environments
 from reconciler.cli.logs import configure
 from reconciler.cli.settings import Settings
 from reconciler.model.errors import UsageError
 
 # Name -> the module that holds its click command, called `command`. The order is that of --help.
 COMMANDS = {
+    "init": "reconciler.cli.init",
     "validate": "reconciler.cli.validate_command",
     "fmt": "reconciler.cli.fmt",
+    "explain": "reconciler.cli.explain",
     "schema": "reconciler.cli.schema_command",
     "plan": "reconciler.cli.plan",
     "show": "reconciler.cli.show",
@@ -29,6 +32,7 @@ COMMANDS = {
     "status": "reconciler.cli.status",
     "unlock": "reconciler.cli.unlock",
     "sandbox": "reconciler.cli.sandbox",
+    "completion": "reconciler.cli.completion",
 }
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -60,7 +64,13 @@ def global_options(command: Command) -> Command:
             help="The workspace. [default: the nearest parent with reconciler.yaml]",
         ),
         click.option(
-            "-e", "--environment", metavar="NAME", expose_value=False, callback=_keep, help="The environment."
+            "-e",
+            "--environment",
+            metavar="NAME",
+            expose_value=False,
+            callback=_keep,
+            shell_complete=environments,
+            help="The environment.",
         ),
         click.option(
             "--log-level",

@@ -14,6 +14,7 @@ from typing import NamedTuple
 import click
 
 from reconciler.cli.app import global_options
+from reconciler.cli.completing import files
 from reconciler.cli.settings import Settings
 from reconciler.manifests.documents import read_file
 from reconciler.manifests.files import below
@@ -37,7 +38,7 @@ class Source(NamedTuple):
 
 
 @click.command("fmt", short_help="Put manifests in order and in one style.")
-@click.argument("paths", nargs=-1, metavar="[PATH]...")
+@click.argument("paths", nargs=-1, metavar="[PATH]...", shell_complete=files)
 @click.option(
     "--check", is_flag=True, help="Write nothing; show a diff, and exit 1 where something would change."
 )

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit code."""
+    asked = os.environ.get("_RECONCILER_COMPLETE")
+    if asked:  # by a shell, while somebody types: what stands on the command line comes in variables
+        from reconciler.cli.completion import answer
+
+        return answer(asked)
     given = list(sys.argv[1:] if arguments is None else arguments)
     if given and given[0] == "validate":
         from reconciler.cli.fast import validate

@@ -161,5 +161,5 @@ def built(
     """The plan, with the load of the queues that it touches, which is read now (None: nobody looks)."""
     decided = settled(view, options, frame)
     queues = exposed(decided.decisions, view.kinds) if loading else ()
-    loads = loading.read(queues) if loading and queues else None
+    loads = loading.read(queues, view.world) if loading and queues else None
     return build(view, options, frame, decided=decided, loads=loads, warnings=warnings)

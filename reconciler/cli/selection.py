@@ -8,6 +8,8 @@ from typing import Any, TypeVar
 
 import click
 
+from reconciler.cli.completing import addresses as addresses_typed
+from reconciler.cli.completing import overrides as overrides_typed
 from reconciler.kinds.table import KINDS
 from reconciler.model.errors import UsageError
 from reconciler.model.manifest import Manifest
@@ -26,13 +28,25 @@ def selection_options(command: Command) -> Command:
             "--prune", is_flag=True, help="Delete or release what is ours and stands in no manifest."
         ),
         click.option(
-            "--prune-adopted", multiple=True, metavar="ADDR", help="Delete this adopted object. Repeatable."
+            "--prune-adopted",
+            multiple=True,
+            shell_complete=addresses_typed,
+            metavar="ADDR",
+            help="Delete this adopted object. Repeatable.",
         ),
         click.option(
-            "--adopt", multiple=True, metavar="ADDR", help="Take over this unowned object. Repeatable."
+            "--adopt",
+            multiple=True,
+            shell_complete=addresses_typed,
+            metavar="ADDR",
+            help="Take over this unowned object. Repeatable.",
         ),
         click.option(
-            "--target", multiple=True, metavar="ADDR", help="Only this address and what it needs. Repeatable."
+            "--target",
+            multiple=True,
+            shell_complete=addresses_typed,
+            metavar="ADDR",
+            help="Only this address and what it needs. Repeatable.",
         ),
         click.option(
             "--selector", multiple=True, metavar="K=V", help="Only manifests with this label. Repeatable."
@@ -41,6 +55,7 @@ def selection_options(command: Command) -> Command:
             "--override",
             multiple=True,
             metavar="NAME[=ADDR]",
+            shell_complete=overrides_typed,
             help="Let a guard pass, for ADDR or all. Repeatable.",
         ),
     )

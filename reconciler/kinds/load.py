@@ -40,8 +40,9 @@ def of_symbee(code: str, *, fate: str | None = None) -> Exposed:
     return Exposed("symbee", code, code, fate)
 
 
-def loads(queues: Sequence[Exposed]) -> Generator[Batch, World, Mapping[str, Load]]:
-    """The load of each queue by key: one request for 100 queues of Connect, and one for Symbee.
+def loads(queues: Sequence[Exposed], known: World) -> Generator[Batch, World, Mapping[str, Load]]:
+    """The load of each queue by key: one request for 100 queues of Connect, and one for Symbee; that is spared where
+    its statistics are `known`, unless a queue is to be taken away.
 
     A provider that is not there, or has no key to ask with, answers None; one that cannot be asked, an Unread.
     """
@@ -49,7 +50,8 @@ def loads(queues: Sequence[Exposed]) -> Generator[Batch, World, Mapping[str, Loa
         return {}
     arns = sorted({one.key for one in queues if one.system == "connect"})
     metrics = tuple(_current(chunk) for chunk in chunks(arns, _A_CALL))
-    statistics = _statistics(queues)
+    fresh = STATISTICS not in known or any(one.fate for one in queues)
+    statistics = _statistics(queues) if fresh else STATISTICS
     world = yield (*metrics, statistics)
     connect = {key: load for one in metrics for key, load in _by_connect(one, world[one])}
     symbee = dict(_by_symbee(queues, world[statistics]))

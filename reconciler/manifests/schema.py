@@ -79,7 +79,11 @@ def compile_all() -> dict[str, str]:
 
 
 def combine(schemas: Mapping[str, Schema]) -> Schema:
-    """One schema for all: by `kind` with if/then, so that an editor shows the errors of the right branch only."""
+    """One schema for all: by `kind` with if/then, so that an editor shows the errors of the right branch only.
+
+    The kind is told by a pattern: where it is a constant, the YAML language server also offers the members of every
+    kind whose name merely begins alike. The head stands outside the branches, for documents that have no kind yet.
+    """
     definitions: Schema = {}
     branches = []
     for name, schema in schemas.items():
@@ -87,7 +91,10 @@ def combine(schemas: Mapping[str, Schema]) -> Schema:
             definitions[f"{name}.{inner}"] = _renamed(definition, name)
         body = {key: value for key, value in schema.items() if key not in ("$schema", "$id", "$defs")}
         definitions[name] = _renamed(body, name)
-        condition = {"properties": {"kind": {"const": name}}, "required": ["kind"]}
+        condition = {
+            "properties": {"kind": {"type": "string", "pattern": f"^{name}$"}},
+            "required": ["kind"],
+        }
         branches.append({"if": condition, "then": {"$ref": f"#/$defs/{name}"}})
     return _ordered(
         {
@@ -97,7 +104,12 @@ def combine(schemas: Mapping[str, Schema]) -> Schema:
             "description": "A manifest of any kind, or the workspace file reconciler.yaml.",
             "type": "object",
             "required": ["apiVersion", "kind", "metadata", "spec"],
-            "properties": {"kind": {"enum": list(schemas), "description": "The type of the document."}},
+            "properties": {
+                "apiVersion": {"enum": ["reconciler/v1"], "description": "The format of the document."},
+                "kind": {"enum": list(schemas), "description": "The type of the document."},
+                "metadata": {"description": "What the document is called, and how it is treated."},
+                "spec": {"description": "What is wanted."},
+            },
             "allOf": branches,
             "$defs": definitions,
         }

@@ -7,12 +7,12 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from reconciler.kinds.table import KINDS
+from reconciler.kinds.table import DOCUMENTS
 from reconciler.manifests.schema_files import schema_text
 
 Schema = Mapping[str, Any]
 
-NAMES = (*KINDS, "Workspace")
+NAMES = (*DOCUMENTS, "Workspace")
 """Every kind of document that people write."""
 
 

@@ -6,7 +6,10 @@ A figure that nobody could give is None: unknown, which is never zero.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, Literal, NamedTuple, Protocol
+
+from reconciler.model.reading import World
 
 GUARD = "waitingContacts"
 """The name of the guard."""
@@ -15,6 +18,7 @@ Policy = Literal["block", "warn", "ignore"]
 """What the guard does where somebody waits, or nobody knows. contract.md, reconciler.yaml."""
 
 Figure = int | float | None
+_NOTHING: World = MappingProxyType({})
 
 
 class Exposed(NamedTuple):
@@ -87,9 +91,11 @@ class Loads(NamedTuple):
 class Loader(Protocol):
     """Reads loads. Touches the network and raises nothing that a remote API can cause: that is unknown."""
 
-    def read(self, queues: Sequence[Exposed]) -> Loads:
+    def read(self, queues: Sequence[Exposed], known: World = _NOTHING) -> Loads:
         """The loads now. Of queues that a change would take away, and that are disabled and without figures, it asks
-        three times, a few seconds apart, before they count as empty."""
+        three times, a few seconds apart, before they count as empty.
+
+        What is `known` from a moment ago is not asked for again where no queue is taken away."""
 
 
 def said(load: Load) -> str:

@@ -75,7 +75,7 @@ class LoadPart(_Part):
     agents_staffed: float | None = Count
     waiting: float | None = Count
     oldest_seconds: float | None = Field(ge=0, description="Age of the oldest contact that waits")
-    source: Literal["connect", "symbee"] | None = Field(description="Whose figure of what waits it is")
+    source: Literal["connect", "symbee", None] = Field(description="Whose figure of what waits it is")
 
 
 class ImpactPart(_Part):

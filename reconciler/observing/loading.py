@@ -1,11 +1,12 @@
 """Reads the load of queues: whoever cannot be asked is unknown, and nothing fails of it.
 
-Nothing is remembered: each read asks anew, because what waits changes from one moment to the next.
+Nothing is remembered here, because what waits changes from one moment to the next.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from reconciler.model.errors import InvalidError, RemoteError
@@ -17,8 +18,10 @@ from reconciler.model.reading import Batch, Read, World
 _READS = 3
 _PAUSE = 3.0
 
-Question = Callable[[Sequence[Exposed]], Generator[Batch, World, Mapping[str, Load]]]
-"""How loads are asked for, as a kind asks for what is live."""
+Question = Callable[[Sequence[Exposed], World], Generator[Batch, World, Mapping[str, Load]]]
+"""How loads are asked for, as a kind asks for what is live; with what is known already."""
+
+_NOTHING: World = MappingProxyType({})
 
 
 class Loading:
@@ -37,26 +40,26 @@ class Loading:
         self._sleep = sleep
         self._now = now
 
-    def read(self, queues: Sequence[Exposed]) -> Loads:
+    def read(self, queues: Sequence[Exposed], known: World = _NOTHING) -> Loads:
         """See `Loader.read`."""
-        found = dict(self._asked(queues))
+        found = dict(self._asked(queues, known))
         silent = [one for one in queues if one.fate and one.disabled and found[one.key].is_silent]
         for _ in range(_READS - 1):
             if not silent:
                 break
             self._sleep(_PAUSE)
-            found |= self._asked(silent)
+            found |= self._asked(silent, _NOTHING)
             silent = [one for one in silent if found[one.key].is_silent]
         found |= {one.key: found[one.key]._replace(deserted=True) for one in silent}
         return Loads(self._now(), found)
 
-    def _asked(self, queues: Sequence[Exposed]) -> Mapping[str, Load]:
-        question = self._question(queues)
-        world: dict[Read, Any] = {}
+    def _asked(self, queues: Sequence[Exposed], known: World) -> Mapping[str, Load]:
+        question = self._question(queues, known)
+        world: dict[Read, Any] = dict(known)
         try:
             batch = next(question)
             while True:
-                world |= {one: self._answer(one) for one in batch}
+                world |= {one: self._answer(one) for one in batch if one not in known}
                 batch = question.send(world)
         except StopIteration as stop:
             found: Mapping[str, Load] = stop.value

@@ -1,6 +1,6 @@
 r"""Text from outside in Markdown: nothing in it may begin a link, a mention, a table cell or a tag.
 
-source: GitHub Flavored Markdown: cells end at a | that no \ escapes, also inside code spans; names after @, numbers
+source: GitHub Flavored Markdown: cells end at a | without a \ before it, also inside code spans; names after @, numbers
 after # or ! and bare web addresses become links wherever they stand as words, but not in code.
 """
 
@@ -10,7 +10,8 @@ import re
 
 from reconciler.render.escaping import visible
 
-_SIGNS = re.compile(r"([\\`*_{}\[\]<>()#+!|~&-])")
+_SIGNS = re.compile(r"([\\`*\[\]<>|~&]|(?<![^\W_])_|_(?![^\W_])|^[-+=#])")
+_NUMBERED = re.compile(r"^(\d+)([.)])")
 _REFERRING = re.compile(r"([@#!&~%$^])(?=\w)")
 _LINKING = re.compile(r"(://|(?<!\w)www\.)", re.IGNORECASE)
 _APART = "\u200b"
@@ -19,9 +20,7 @@ _APART = "\u200b"
 
 def code(text: str) -> str:
     """The text as code that may stand in a table: backticks in it do not end it, and nobody is mentioned."""
-    shown = visible(text)
-    if "|" in shown:  # in a code span a \ before it would be doubtful: some readers pair it with another one
-        return f"<code>{''.join(_entity(one) for one in shown)}</code>"
+    shown = visible(text).replace("|", "\\|")  # a table takes the \\ away again, and one before it stays
     longest = max((len(run) for run in re.findall("`+", shown)), default=0)
     fence = "`" * (longest + 1)
     edges = shown[:1] + shown[-1:]
@@ -31,10 +30,6 @@ def code(text: str) -> str:
 
 def plain(text: str) -> str:
     """The text as words between others: its signs mean themselves, and nothing in it becomes a link or a mention."""
-    apart = _LINKING.sub(lambda found: found[0][0] + _APART + found[0][1:], visible(text))
-    return _SIGNS.sub(r"\\\1", _REFERRING.sub(rf"\1{_APART}", apart))
-
-
-def _entity(sign: str) -> str:
-    """A sign that can begin nothing: source: CommonMark, entities stand for text only."""
-    return sign if sign.isalnum() else f"&#{ord(sign)};"
+    apart = _LINKING.sub(lambda found: found[0][0] + _APART + found[0][1:], visible(text).strip())
+    escaped = _SIGNS.sub(r"\\\1", _REFERRING.sub(rf"\1{_APART}", apart))
+    return _NUMBERED.sub(r"\1\\\2", escaped)

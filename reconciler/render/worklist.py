@@ -57,30 +57,30 @@ def _markdown(worklist: Worklist) -> Iterator[str]:
     yield f"**{plain(verdict(worklist))}**"
     yield ""
     place = code(f"{worklist.workspace}/{worklist.environment}")
-    yield f"For {place}, made by {code(worklist.created_by)} on {worklist.created_at}."
+    yield f"For {place}, made by {code(worklist.created_by)} on {plain(worklist.created_at)}."
     if worklist.awaiting and not worklist.closed:
         yield ""
         yield f"When all is done: {code(command(worklist))}; when a part is: the same with `--only ADDRESS`."
     if len(worklist.items) > 1:
         yield ""
         for number, item in enumerate(worklist.items, 1):
-            yield f"{number}. {_box(item)} {code(item.address)}: {item.action}"
+            yield f"{number}. {_box(item)} {code(item.address)}: {plain(item.action)}"
     for number, item in enumerate(worklist.items, 1):
         yield ""
         yield from _markdown_item(number, item, closed=worklist.closed is not None)
 
 
 def _markdown_item(number: int, item: Item, *, closed: bool) -> Iterator[str]:
-    yield f"## {number}. {_box(item)} {code(item.address)}: {item.action}"
+    yield f"## {number}. {_box(item)} {code(item.address)}: {plain(item.action)}"
     if item.confirmed:
         yield ""
-        yield f"Confirmed by {code(item.confirmed['by'])} on {item.confirmed['at']}."
+        yield f"Confirmed by {code(item.confirmed['by'])} on {plain(item.confirmed['at'])}."
         return
     yield ""
     if closed:
         yield "Not to be done any more."
         return
-    yield f"Awaiting since {item.since}."
+    yield f"Awaiting since {plain(item.since)}."
     for screen in item.screens:
         yield ""
         yield f"### {plain(heading(screen))} {code(screen.code)}"

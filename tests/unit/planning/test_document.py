@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from reconciler.model.canonical import digest
 from reconciler.model.change import Call, Change, FieldChange, pending
 from reconciler.model.errors import InvalidError, RefusedError
+from reconciler.model.load import Load
 from reconciler.model.plan import GuardResult, Plan, PlanTarget, PlanWarning, Refusal, Summary
 from reconciler.planning.document import document, parse, text
 from tests.source import ROOT
@@ -32,6 +33,19 @@ FIELDS = st.builds(
 )
 PARAMETERS = st.dictionaries(
     WORDS, WORDS | st.lists(WORDS, max_size=2) | st.just(pending("Queue/a", "id")), max_size=3
+)
+
+FIGURES = st.none() | COUNTS | st.sampled_from([0.5])
+IMPACTS = st.fixed_dictionaries(
+    {
+        "queues": st.lists(
+            st.builds(Load, FIGURES, FIGURES, FIGURES, st.sampled_from([None, "connect", "symbee"])).flatmap(
+                lambda load: WORDS.map(load.document)
+            ),
+            max_size=2,
+        ),
+        "readAt": WORDS,
+    }
 )
 
 
@@ -65,7 +79,7 @@ def changes(draw: st.DrawFn) -> Change:
         awaiting=draw(st.booleans()),
         observed_id=draw(WORDS.filter(bool)) if known else None,
         fingerprint=draw(WORDS) if known else None,
-        impact=draw(st.none() | st.dictionaries(WORDS, COUNTS, max_size=2)),
+        impact=draw(st.none() | IMPACTS),
     )
 
 

@@ -1,0 +1,40 @@
+"""`reconciler explain`: what a kind or a field means, and what may stand there. Reads nothing but our own schemas."""
+
+from __future__ import annotations
+
+import shutil
+
+import click
+
+from reconciler.cli.app import formats, global_options
+from reconciler.cli.completing import explainable
+from reconciler.cli.output import print_lines
+from reconciler.cli.settings import Settings
+from reconciler.manifests.explaining import explain, kinds
+from reconciler.render.escaping import json_text
+from reconciler.render.explained import explained_lines, kinds_lines
+
+_WIDE = 100
+"""Columns where there is no screen to ask, and the most that is pleasant to read."""
+
+
+@click.command("explain", short_help="Say what a kind or a field means.")
+@click.argument("path", required=False, metavar="[KIND[.PATH]]", shell_complete=explainable)
+@formats("text", "json")
+@global_options
+@click.pass_obj
+def command(settings: Settings, /, path: str | None, format: str) -> int:
+    """Say what a kind or a field means: its type, limits, values and default, when it is needed, and an example.
+
+    KIND alone explains the kind with all its members; Queue.spec.outboundCaller.name, or for short
+    Queue.outboundCaller.name, one field; numbers[].displayName, or numbers.displayName, a field of a list's items.
+    Without an argument it lists the kinds. Needs neither a workspace nor a network.
+    """
+    document = explain(path) if path else kinds()
+    if format == "json":
+        settings.out.write(json_text(document))
+        return 0
+    width = min(shutil.get_terminal_size((_WIDE, 0)).columns, _WIDE)
+    lines = explained_lines(document, width=width) if path else kinds_lines(document, width=width)
+    print_lines(settings, lines)
+    return 0

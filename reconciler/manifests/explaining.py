@@ -1,0 +1,348 @@
+"""What a kind or a field means, and what may stand there, out of the compiled schemas: for `explain` and completion."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from importlib import import_module
+from typing import Any, NamedTuple
+
+from reconciler.kinds.symbee.form import Form
+from reconciler.kinds.table import DOCUMENTS
+from reconciler.manifests.conditions import ITEM, conditions
+from reconciler.manifests.sampling import sample, written
+from reconciler.manifests.schema_tree import NAMES, Schema, extra, items, members, resolved
+from reconciler.manifests.schema_tree import root as schema_of
+from reconciler.manifests.sources import sources
+from reconciler.manifests.wording import nearest
+from reconciler.model.errors import UsageError
+
+Document = dict[str, Any]
+
+FEW = 6
+"""Values that are named instead of counted."""
+
+_STEP = re.compile(r"\[[^\]]*\]?|[^.\[\]]+")
+_TYPES = {
+    "string": "text",
+    "integer": "whole number",
+    "number": "number",
+    "boolean": "true or false",
+    "array": "list",
+    "object": "map",
+}
+_BOUNDS = (
+    ("minLength", "maxLength", "character"),
+    ("minimum", "maximum", ""),
+    ("minItems", "maxItems", "item"),
+    ("minProperties", "maxProperties", "member"),
+)
+
+
+class _Spot(NamedTuple):
+    """A place in a schema: `steps` from the root down, `node` (resolved), where it is written, and what is around it.
+
+    `owner` is the model that holds it; `is_required`: by the map around it.
+    """
+
+    kind: str
+    steps: tuple[str, ...]
+    node: Schema
+    pointer: str
+    owner: str
+    is_required: bool
+    above: tuple[Schema, ...]
+
+    @property
+    def path(self) -> str:
+        """As people write it: AwsSmsMapping.spec.numbers[].skillQueue."""
+        return ".".join((self.kind, *self.steps)).replace(f".{ITEM}", ITEM)
+
+
+def kinds() -> Document:
+    """Every kind with its description. Reads the shipped schemas."""
+    return {
+        "kinds": [{"kind": name, "description": schema_of(name).get("description", "")} for name in NAMES]
+    }
+
+
+def explain(path: str) -> Document:
+    """All that is known of a kind ("Queue") or a field ("Queue.spec.maxContacts", or for short "Queue.maxContacts").
+
+    Raises UsageError for a path that leads nowhere, with the nearest that leads somewhere.
+    """
+    spot = _spot(path)
+    node = spot.node
+    said = conditions([(one, spot.steps[at:]) for at, one in enumerate(spot.above)])
+    return {
+        "path": spot.path,
+        "kind": spot.kind,
+        "description": _description(spot),
+        "type": _type(spot),
+        "required": spot.is_required,
+        "null": _null(spot),
+        "limits": list(_limits(node)),
+        "values": node.get("enum") or ([node["const"]] if "const" in node else None),
+        "default": node.get("default"),
+        "examples": list(node.get("examples", ())),
+        "example": _example(spot),
+        "form": node.get("$comment"),
+        "pattern": node.get("pattern"),
+        "references": _references(spot),
+        "conditions": [one._asdict() for one in said],
+        "members": [] if _references(spot) is not None else [_member(one, spot) for one in _shown(spot)],
+        "portal": _portal(spot),
+        "source": sources().get((spot.owner, spot.steps[-1])) if spot.steps else None,
+        "schema": spot.pointer,
+    }
+
+
+def paths(start: str) -> list[str]:
+    """The paths that go on from what somebody has typed of one: kinds, or the members at the last whole step."""
+    above, dot, _ = start.rpartition(".")
+    if not dot:
+        return [name for name in NAMES if name.startswith(start)]
+    try:
+        spot = _spot(above)
+    except UsageError:
+        return []
+    found = [f"{above}.{one.steps[-1]}" for one in _below(spot)]
+    return [one for one in found if one.startswith(start)]
+
+
+# Walking ------------------------------------------------------------------------------------------------------------
+
+
+def _spot(path: str) -> _Spot:
+    kind, *steps = _STEP.findall(path) or [""]
+    if kind not in NAMES:
+        close = nearest(kind, NAMES)
+        fix = f"did you mean {'.'.join((close, *steps))}? " if close else ""
+        raise UsageError(
+            f"there is no kind {kind!r}", code="unknownKind", fix=f"{fix}there are: {', '.join(NAMES)}"
+        )
+    schema = schema_of(kind)
+    spot = _Spot(kind, (), schema, f"{kind}.json", kind, is_required=True, above=())
+    for number, step in enumerate(steps):
+        below = _down(spot, step)
+        if below is None and number == 0:
+            below = _down(_down(spot, "spec") or spot, step)
+        if below is None:
+            raise _nowhere(spot, step)
+        spot = below
+    return spot
+
+
+def _down(spot: _Spot, step: str) -> _Spot | None:
+    """One step further: a member, an item ([], [0]), a key of one's own; through a list without saying so."""
+    schema = schema_of(spot.kind)
+    if step.startswith("["):
+        below = items(spot.node, schema)
+        if below is not None:
+            return _at(spot, ITEM, below, "/items", is_required=False)
+        step = step.strip("[]")  # a key of one's own: tags[cost center]
+    found = members(spot.node, schema)
+    if step in found:
+        needed = step in spot.node.get("required", ())
+        return _at(spot, step, found[step], f"/properties/{step}", is_required=needed)
+    below = items(spot.node, schema)
+    if below is not None:
+        return _down(_at(spot, ITEM, below, "/items", is_required=False), step)
+    own = extra(spot.node, schema)
+    return (
+        _at(spot, step, own, "/additionalProperties", is_required=False) if own is not None and step else None
+    )
+
+
+def _at(spot: _Spot, step: str, stated: Schema, below: str, *, is_required: bool) -> _Spot:
+    node = resolved(stated, schema_of(spot.kind))
+    pointer = spot.pointer if "#" in spot.pointer else f"{spot.pointer}#"
+    pointer += below
+    if "$ref" in stated:
+        pointer = f"{spot.kind}.json{stated['$ref']}"
+    owner = spot.pointer.rpartition("/")[2]
+    return _Spot(spot.kind, (*spot.steps, step), node, pointer, owner, is_required, (*spot.above, spot.node))
+
+
+def _nowhere(spot: _Spot, step: str) -> UsageError:
+    """The error for a step that leads nowhere: the nearest member here, else the nearest anywhere in the kind."""
+    here = {one.steps[-1]: one.path for one in _below(spot)}
+    top = _Spot(
+        spot.kind, (), schema_of(spot.kind), f"{spot.kind}.json", spot.kind, is_required=True, above=()
+    )
+    anywhere = {one.steps[-1]: one.path for one in reversed(list(_all(top)))}
+    known = here if step not in anywhere else {}
+    close = nearest(step, known) or nearest(step, anywhere)
+    advice = f"did you mean {({**anywhere, **known})[close]}? " if close else ""
+    listed = f"{spot.path} has: {', '.join(here)}" if here else f"{spot.path} has no members"
+    return UsageError(f"{spot.path} has no {step!r}", code="unknownPath", fix=f"{advice}{listed}")
+
+
+def _below(spot: _Spot) -> Iterator[_Spot]:
+    """The members of a map, or of a list's items."""
+    found = members(spot.node, schema_of(spot.kind))
+    for name in found:
+        below = _down(spot, name)
+        if below is not None:
+            yield below
+    inner = items(spot.node, schema_of(spot.kind))
+    if not found and inner is not None:
+        yield from _below(_at(spot, ITEM, inner, "/items", is_required=False))
+
+
+def _all(spot: _Spot) -> Iterator[_Spot]:
+    for one in _below(spot):
+        yield one
+        if not _is_reference(one.node):
+            yield from _all(one)
+
+
+# Saying ---------------------------------------------------------------------------------------------------------------
+
+
+def _is_reference(node: Schema) -> bool:
+    return set(node.get("properties", ())) == {"name", "id"} and "string" in node.get("type", ())
+
+
+def _description(spot: _Spot) -> str:
+    """What it means; of a list that says nothing itself, what its items are."""
+    inner = items(spot.node, schema_of(spot.kind))
+    below = resolved(inner, schema_of(spot.kind)) if inner is not None else {}
+    found = spot.node.get("description") or below.get("description") or spot.node.get("title")
+    return " ".join(found.split()) if found else "A key of your own."
+
+
+def _type(spot: _Spot) -> str:
+    """The type in words: a reference says to what, a list says of what."""
+    return _type_of(spot.node, spot)
+
+
+def _type_of(node: Schema, spot: _Spot) -> str:
+    node = resolved(node, schema_of(spot.kind))
+    if "anyOf" in node:
+        return " or ".join(_type_of(one, spot) for one in node["anyOf"])
+    if _is_reference(node):
+        kinds = _references(spot) or []
+        return f"reference to {_article(' or '.join(kinds))}" if kinds else "reference to a live object"
+    if node.get("writeOnly"):
+        return "reference to a secret"
+    if "enum" in node or "const" in node:
+        values = node.get("enum") or [node["const"]]
+        return one_of(values) if len(values) <= FEW else f"one of {len(values)} values"
+    stated = node.get("type", "object")
+    words = [_TYPES[one] for one in ([stated] if isinstance(stated, str) else stated) if one != "null"]
+    inner = items(node, schema_of(spot.kind))
+    if "list" in words and inner is not None:
+        of = _type_of(inner, spot)
+        plural = {"map": "maps", "text": "texts"}
+        words[words.index("list")] = f"list of {plural.get(of, of.replace('reference', 'references', 1))}"
+    return " or ".join(words)
+
+
+def one_of(values: Sequence[Any]) -> str:
+    """Values in a sentence, as YAML has them: ENABLED or DISABLED."""
+    return " or ".join("true" if one is True else "false" if one is False else str(one) for one in values)
+
+
+def _article(text: str) -> str:
+    return f"{'an' if text.startswith(('A', 'E', 'I', 'O', 'U', 'Sm')) else 'a'} {text}"
+
+
+def _null(spot: _Spot) -> str:
+    """What null does there: it clears the value, or it cannot, and why."""
+    stated = spot.node.get("type", ())
+    if "null" in stated:
+        return "clears it"
+    uncleared = DOCUMENTS[spot.kind].uncleared if spot.kind in DOCUMENTS else {}
+    why = uncleared.get(spot.steps)
+    return f"refused: {why}" if why else "refused"
+
+
+def _limits(node: Schema) -> Iterator[str]:
+    if _is_reference(node):
+        return
+    for least, most, unit in _BOUNDS:
+        low, high = node.get(least), node.get(most)
+        plural = f" {unit}s" if unit else ""
+        if low is not None and low == high:
+            yield f"exactly {low} {unit if low == 1 else f'{unit}s'}".rstrip()
+        elif low is not None and high is not None:
+            yield f"{low} to {high}{plural}"
+        elif high is not None:
+            yield f"at most {high}{plural if high != 1 else f' {unit}'}".rstrip()
+        elif low:
+            yield f"{low} or more{plural}" if unit else f"{low} or more"
+        elif low == 0 and not unit:
+            yield "0 or more"
+    if "exclusiveMinimum" in node:
+        yield f"more than {node['exclusiveMinimum']}"
+    if node.get("uniqueItems"):
+        yield "no item twice"
+
+
+def _references(spot: _Spot) -> list[str] | None:
+    """The kinds that a reference may point to; empty where its target is never managed; None where it is none."""
+    steps = spot.steps
+    if items(spot.node, schema_of(spot.kind)) is not None:
+        steps = (*steps, ITEM)
+    pattern = tuple("*" if step == ITEM else step for step in steps)
+    pointers = DOCUMENTS[spot.kind].pointers if spot.kind in DOCUMENTS else {}
+    return list(pointers[pattern]) if pattern in pointers else None
+
+
+def _example(spot: _Spot) -> str | None:
+    """A piece of YAML in which the value stands; None where there is no example of it."""
+    value: Any = sample(spot.kind)
+    for step in spot.steps:
+        if step == ITEM and isinstance(value, list) and value:
+            value = value[0]
+        elif isinstance(value, dict) and step in value:
+            value = value[step]
+        else:
+            value = next(iter(spot.node.get("examples", ())), None)
+            break
+    if value is None or spot.node.get("writeOnly"):
+        return None
+    if spot.steps[-1:] == (ITEM,):
+        return written([value])
+    return written({spot.steps[-1]: value} if spot.steps else value)
+
+
+def _shown(spot: _Spot) -> Iterator[_Spot]:
+    """The members worth a line: of a kind those of its spec, as its head is the same for all."""
+    if spot.steps:
+        yield from _below(spot)
+        return
+    for one in _below(spot):
+        if one.steps == ("metadata",):
+            yield one
+        elif one.steps == ("spec",):
+            yield from _below(one)
+
+
+def _member(spot: _Spot, above: _Spot) -> Document:
+    return {
+        "name": spot.path.removeprefix(f"{above.path}.").removeprefix(f"{above.path}{ITEM}."),
+        "path": spot.path,
+        "type": _type(spot),
+        "required": spot.is_required,
+        "description": _description(spot),
+    }
+
+
+def _portal(spot: _Spot) -> str | None:
+    """What the portal calls the field, where a person sets it there."""
+    if spot.kind not in DOCUMENTS or spot.steps[:1] != ("spec",):
+        return None
+    try:
+        form = getattr(
+            import_module(f"{DOCUMENTS[spot.kind].document_model.__module__}.fields"), "FORM", None
+        )
+    except ModuleNotFoundError:
+        return None
+    if not isinstance(form, Form):
+        return None
+    path = ".".join(spot.steps[1:])
+    labels = {field.path: field.label for field in (form.key, *form.fields)}
+    labels |= {f"numbers.{ITEM}.{field.path}": f"{field.label} n" for field in form.numbers}
+    return labels.get(path)

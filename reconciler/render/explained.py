@@ -1,0 +1,84 @@
+"""What a kind or a field means, for people: what it is, what may stand there, when, an example, its members."""
+
+from __future__ import annotations
+
+import json
+import textwrap
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from rich.text import Text
+
+from reconciler.render.escaping import visible
+
+Document = Mapping[str, Any]
+
+_MARGIN = "  "
+_LEAST = 24
+
+
+def kinds_lines(document: Document, *, width: int) -> Iterator[Text]:
+    """Every kind and what it is, and how to go on."""
+    rows = [(one["kind"], one["description"]) for one in document["kinds"]]
+    yield from _rows(rows, width)
+    yield Text()
+    yield Text("Go on with: reconciler explain KIND, or KIND.spec.FIELD")
+
+
+def explained_lines(document: Document, *, width: int) -> Iterator[Text]:
+    """One kind or field. `width`: the columns of the screen."""
+    is_field = "." in document["path"]
+    yield Text(visible(document["path"]), style="bold")
+    what = document["type"] if is_field else "kind"
+    needed = f", {'required' if document['required'] else 'may be left out'}" if is_field else ""
+    yield Text(f"{what}{needed}")
+    yield Text()
+    yield from map(Text, textwrap.wrap(document["description"], width))
+    facts = list(_facts(document)) if is_field else []
+    if facts:
+        yield Text()
+        yield from _rows(facts, width)
+    if document["example"]:
+        yield Text()
+        yield Text("Example", style="bold")
+        yield from (Text(_MARGIN + visible(line)) for line in document["example"].rstrip("\n").split("\n"))
+    if document["members"]:
+        yield Text()
+        yield Text("Members", style="bold")
+        yield from _rows([(one["name"], _member(one)) for one in document["members"]], width)
+
+
+def _facts(document: Document) -> Iterator[tuple[str, str]]:
+    if document["limits"]:
+        yield "limits", ", ".join(document["limits"])
+    values = document["values"]
+    if values and document["type"].endswith(" values"):
+        yield "values", ", ".join(map(str, values))
+    if document["form"]:
+        yield "how", document["form"]
+    if document["default"] is not None:
+        yield "default", json.dumps(document["default"], ensure_ascii=False)
+    if document["null"] != "refused":
+        yield "null", document["null"]
+    for one in document["conditions"]:
+        where = "" if one["when"].startswith("beside ") else "where "
+        yield one["rule"], f"{where}{one['when']}: {one['why']}"
+    if document["portal"]:
+        yield "in the portal", document["portal"]
+    if document["source"]:
+        yield "source", document["source"]
+
+
+def _member(one: Document) -> str:
+    required = ", required" if one["required"] else ""
+    return f"{one['type']}{required}. {one['description']}"
+
+
+def _rows(rows: Sequence[tuple[str, str]], width: int) -> Iterator[Text]:
+    """Two columns: a word, and text that is wrapped beside it."""
+    first = max(len(word) for word, _ in rows) + 2
+    room = max(width - first - len(_MARGIN), _LEAST)
+    for word, text in rows:
+        lines = textwrap.wrap(visible(text), room) or [""]
+        yield Text.assemble(_MARGIN, (visible(word).ljust(first), "cyan"), lines[0])
+        yield from (Text(" " * (len(_MARGIN) + first) + line) for line in lines[1:])
