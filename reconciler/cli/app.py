@@ -30,6 +30,7 @@ COMMANDS = {
     "apply": "reconciler.cli.apply",
     "drift": "reconciler.cli.drift",
     "status": "reconciler.cli.status",
+    "verify": "reconciler.cli.verify",
     "unlock": "reconciler.cli.unlock",
     "sandbox": "reconciler.cli.sandbox",
     "completion": "reconciler.cli.completion",

@@ -130,6 +130,23 @@ def _scopes(
     }
 
 
+def scope_of(connection: Connection, kind: str, peers: Index, references: Sequence[Reference]) -> Scope:
+    """What a kind is asked for where only the objects behind some references matter, declared ones and live ones."""
+    declared = {
+        one.address: one
+        for one in (peers.resolve(kind, each.value) for each in references)
+        if one is not None
+    }
+    return Scope(
+        target=connection.target,
+        owner=connection.owner,
+        manifests=tuple(declared.values()),
+        peers=peers,
+        referenced=tuple(references),
+        leftovers=False,
+    )
+
+
 def _reached(connection: Connection, kind: str) -> bool:
     """Whether the environment reaches the systems in which objects of a kind live."""
     return connection.providers.keys() >= KINDS[kind].systems

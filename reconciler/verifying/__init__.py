@@ -1,0 +1,1 @@
+"""The checks: what is looked at or tried after changes, and what it proves."""
