@@ -6,6 +6,7 @@ VENV := .venv
 AWS_VENV := .venv-aws
 CHECK_JSONSCHEMA_VENV := .venv-check-jsonschema
 MOTO_VENV := .venv-moto
+PRE_COMMIT_VENV := .venv-pre-commit
 BIN := $(VENV)/bin
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -54,6 +55,11 @@ $(MOTO_VENV)/.pinned: requirements/clients-moto.txt
 	$(call install,$(MOTO_VENV)) --requirement requirements/clients-moto.txt
 	@touch $@
 
+$(PRE_COMMIT_VENV)/.pinned: requirements/clients-pre-commit.txt
+	$(call fresh,$(PRE_COMMIT_VENV))
+	$(call install,$(PRE_COMMIT_VENV)) --requirement requirements/clients-pre-commit.txt
+	@touch $@
+
 .PHONY: demo
 demo: setup
 	@PATH="$(CURDIR)/$(BIN):$$PATH" sh examples/demo.sh
@@ -68,10 +74,11 @@ convergence: setup
 	$(BIN)/python -m tests.convergence
 
 .PHONY: test-clients
-test-clients: setup $(AWS_VENV)/.pinned $(CHECK_JSONSCHEMA_VENV)/.pinned $(MOTO_VENV)/.pinned
+test-clients: setup $(AWS_VENV)/.pinned $(CHECK_JSONSCHEMA_VENV)/.pinned $(MOTO_VENV)/.pinned $(PRE_COMMIT_VENV)/.pinned
 	RECONCILER_AWS_CLI="$(CURDIR)/$(AWS_VENV)/bin/aws" \
 	RECONCILER_CHECK_JSONSCHEMA="$(CURDIR)/$(CHECK_JSONSCHEMA_VENV)/bin/check-jsonschema" \
 	RECONCILER_MOTO_SERVER="$(CURDIR)/$(MOTO_VENV)/bin/moto_server" \
+	RECONCILER_PRE_COMMIT="$(CURDIR)/$(PRE_COMMIT_VENV)/bin/pre-commit" \
 	$(BIN)/python -m pytest tests/clients
 
 .PHONY: lint
@@ -105,8 +112,9 @@ pins:
 	$(call renew,clients-aws.txt,awscli)
 	$(call renew,clients-check-jsonschema.txt,check-jsonschema)
 	$(call renew,clients-moto.txt,'moto[s3]' flask flask-cors)
+	$(call renew,clients-pre-commit.txt,pre-commit)
 
 .PHONY: clean
 clean:
-	rm -rf $(VENV) $(AWS_VENV) $(CHECK_JSONSCHEMA_VENV) $(MOTO_VENV) dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(AWS_VENV) $(CHECK_JSONSCHEMA_VENV) $(MOTO_VENV) $(PRE_COMMIT_VENV) dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
