@@ -51,8 +51,8 @@ metadata:
   name: dangling
 spec:
   queue: nowhere
-  mode: include
   addresses: []
+  mode: include
 """
 NEW = """\
 apiVersion: reconciler/v1
