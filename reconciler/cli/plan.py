@@ -21,13 +21,14 @@ from reconciler.render.escaping import plain_json
 CHANGES_PENDING = 2
 REFUSED = 4
 AWAITING = 6
+FORMATS = ("text", "json", "markdown", "html")
 
 
 @click.command("plan", short_help="Show what would change.")
 @click.option(
     "--out", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Save the plan for apply."
 )
-@formats("text", "json")
+@formats(*FORMATS)
 @click.option(
     "--detailed-exitcode", is_flag=True, help="Exit 2 when changes are pending, 6 when all await a person."
 )
@@ -75,10 +76,26 @@ def exit_code(plan: Plan, *, detailed: bool) -> int:
 
 
 def show(settings: Settings, plan: Plan, format: str) -> None:
-    """The plan on stdout."""
+    """The plan on stdout, in one of FORMATS: exactly that document."""
     if format == "json":
         settings.out.write(plain_json(text(plan)))
+        return
+    if format != "text":
+        settings.out.write(_drawn(plan, format))
         return
     from reconciler.render.terminal import plan_lines
 
     print_lines(settings, plan_lines(plan))
+
+
+def _drawn(plan: Plan, format: str) -> str:
+    """The plan as a document for a review, with what it changes in the routing map."""
+    from reconciler.kinds.routes import routing_changed_by
+
+    if format == "markdown":
+        from reconciler.render.plan_markdown import markdown
+
+        return markdown(plan, routing_changed_by(plan))
+    from reconciler.render.plan_html import plan_page
+
+    return plan_page(plan, routing_changed_by(plan))

@@ -7,14 +7,14 @@ from pathlib import Path
 import click
 
 from reconciler.cli.app import formats, global_options
-from reconciler.cli.plan import exit_code, show
+from reconciler.cli.plan import FORMATS, exit_code, show
 from reconciler.cli.planfile import read_plan
 from reconciler.cli.settings import Settings
 
 
 @click.command("show", short_help="Show a saved plan again.")
 @click.argument("planfile", type=click.Path(path_type=Path, dir_okay=False), metavar="PLANFILE")
-@formats("text", "json")
+@formats(*FORMATS)
 @global_options
 @click.pass_obj
 def command(settings: Settings, planfile: Path, format: str) -> int:

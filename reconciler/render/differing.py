@@ -1,0 +1,71 @@
+"""One field's difference in words that every document of a plan shares: what goes, what comes, how much stays."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from reconciler.model.change import Change, FieldChange
+from reconciler.model.load import Load, said
+from reconciler.render.values import ABSENT, shown
+
+RISKS = ("high", "medium", "low")
+SIGNS = {"create": "+", "update": "~", "adopt": "»", "replace": "±", "release": "«", "delete": "−"}
+
+
+class Row(NamedTuple):
+    """One field. A set says `removed` and `added` elements and how many stay; any other value `before` and `after`
+    (None: absent, and not to be shown, where the object itself comes or goes)."""
+
+    path: str
+    before: str | None = None
+    after: str | None = None
+    removed: tuple[str, ...] = ()
+    added: tuple[str, ...] = ()
+    stays: int = 0
+    is_set: bool = False
+
+
+def rows(change: Change) -> tuple[Row, ...]:
+    """The fields of a change, in its order. Texts are shown() already: one line each, nothing that steers."""
+    return tuple(_row(one, change) for one in change.fields)
+
+
+def _row(one: FieldChange, change: Change) -> Row:
+    if isinstance(one.before, tuple) or (isinstance(one.after, tuple) and change.action != "create"):
+        before, after = one.before or (), one.after or ()
+        removed = tuple(shown(element) for element in before if element not in after)
+        added = tuple(shown(element) for element in after if element not in before)
+        return Row(one.path, None, None, removed, added, len(before) - len(removed), is_set=True)
+    before = None if change.action == "create" and one.before is None else shown(one.before)
+    after = None if change.action == "delete" and one.after is None else shown(one.after)
+    return Row(one.path, before, after)
+
+
+def says_why(change: Change) -> bool:
+    """Whether the reason tells more than the fields do."""
+    return change.awaiting or (
+        change.action != "create" and not (change.action == "update" and change.fields)
+    )
+
+
+def impacts(change: Change) -> tuple[str, ...]:
+    """Whom the change concerns: the load of each queue that it touches, in a sentence."""
+    if not change.impact:
+        return ()
+    queues = change.impact.get("queues") or ()
+    return tuple(f"“{one.get('queue')}”: {said(_load(one))}" for one in queues)
+
+
+def _load(figures: Mapping[str, object]) -> Load:
+    agents, waiting, oldest = (
+        _figure(figures.get(one)) for one in ("agentsStaffed", "waiting", "oldestSeconds")
+    )
+    return Load(agents_staffed=agents, waiting=waiting, oldest_seconds=oldest)
+
+
+def _figure(value: object) -> float | int | None:
+    return value if isinstance(value, (int, float)) else None
+
+
+__all__ = ["ABSENT", "RISKS", "SIGNS", "Row", "impacts", "rows", "says_why"]

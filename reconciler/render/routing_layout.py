@@ -1,0 +1,264 @@
+"""Where the boxes and lines of the routing map stand: small pictures, each of what belongs together.
+
+    inbound     aliases -> addresses, numbers, owners -> topics, mappings, configurations -> flows, skill queues
+    outbound    a queue or mapping -> what is written from there; one picture each
+
+Many equal boxes (the same neighbours) become one with their number, and large pictures are cut into several, so that a
+map of thousands stays readable. Linear in the edges, but for the sorting of names.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from reconciler.model.routing import ALIAS, DEFAULT_FROM, WRITES_THROUGH, Edge, Node, Way
+from reconciler.render.routing_words import SIGNS, SORTS, State, name, sentence
+
+BOX, HEIGHT, GAP, ROW, MARGIN = 270, 42, 130, 54, 8
+"""Pixels: a box's width and height, between columns, from row to row, around."""
+MOST_ROOTS = 30
+"""Rows of a picture; what has more is cut into several."""
+FEWEST_EQUAL = 12
+"""From more equal boxes than that on, they are drawn as one."""
+_COLUMNS = {"address": 1, "number": 1, "owner": 1, "topic": 2, "mapping": 2, "configuration": 2}
+_LAST = 3
+_SHORT = {DEFAULT_FROM: "default", WRITES_THROUGH: "begins through"}
+
+Drawn = Mapping[Edge, State]
+"""The edges to draw, and what happens to each."""
+
+
+class Box(NamedTuple):
+    """One place, or several equal ones (`names`), at x, y."""
+
+    x: int
+    y: int
+    sort: str
+    label: str
+    names: tuple[str, ...]
+
+
+class Line(NamedTuple):
+    """One edge from x1, y1 to x2, y2 (a curve), with what happens to it and what stands on it."""
+
+    x1: int
+    y1: int
+    x2: int
+    y2: int
+    state: State
+    says: str
+    mark: str
+
+    @property
+    def path(self) -> str:
+        """As SVG draws it."""
+        bend = max(40, (self.x2 - self.x1) // 2)
+        return (
+            f"M{self.x1} {self.y1}C{self.x1 + bend} {self.y1} {self.x2 - bend} {self.y2} {self.x2} {self.y2}"
+        )
+
+
+class Picture(NamedTuple):
+    """One part of the map. `words` is all that it says, for searching."""
+
+    way: Way
+    title: str
+    boxes: tuple[Box, ...]
+    lines: tuple[Line, ...]
+    width: int
+    height: int
+    words: str
+
+
+def pictures(drawn: Drawn, way: Way) -> Iterator[Picture]:
+    """The map of one way, in pictures; what leads to the same place is in the same, as far as that stays readable."""
+    edges = [one for one in drawn if one.way == way]
+    groups = _together(edges) if way == "inbound" else _by_source(edges)
+    for group in groups:
+        for part in _cut(group):
+            yield _picture(part, drawn, way)
+
+
+def _by_source(edges: Iterable[Edge]) -> list[list[Edge]]:
+    found: dict[Node, list[Edge]] = defaultdict(list)
+    for one in edges:
+        found[one.source].append(one)
+    return [found[source] for source in sorted(found, key=lambda node: (node.name.casefold(), node))]
+
+
+def _together(edges: Sequence[Edge]) -> list[list[Edge]]:
+    """The connected parts."""
+    above: dict[Node, Node] = {}
+
+    def top(node: Node) -> Node:
+        while (higher := above.setdefault(node, node)) != node:
+            above[node] = node = above[higher]
+        return node
+
+    for one in edges:
+        above[top(one.source)] = top(one.target)
+    found: dict[Node, list[Edge]] = defaultdict(list)
+    for one in edges:
+        found[top(one.source)].append(one)
+    return sorted(found.values(), key=lambda part: min(_order(one.source) for one in part))
+
+
+def _order(node: Node) -> tuple[str, str, str]:
+    return (node.sort, node.name.casefold(), node.name)
+
+
+def _cut(edges: list[Edge]) -> Iterator[list[Edge]]:
+    """The edges in portions of at most so many roots: each with all that it leads to. Equal roots count as one."""
+    outgoing: dict[Node, list[Edge]] = defaultdict(list)
+    reached = {one.target for one in edges}
+    for one in edges:
+        outgoing[one.source].append(one)
+    alike: dict[object, list[Node]] = defaultdict(list)
+    for root in sorted((node for node in outgoing if node not in reached), key=_order):
+        alike[root.sort, frozenset((one.target, one.note) for one in outgoing[root])].append(root)
+    portion: list[Node] = []
+    rows = 0
+    for roots in alike.values():
+        parts = [roots] if len(roots) > FEWEST_EQUAL else [[one] for one in roots]
+        for part in parts:
+            if rows == MOST_ROOTS:
+                yield _below(portion, outgoing)
+                portion, rows = [], 0
+            portion.extend(part)
+            rows += 1
+    if portion:
+        yield _below(portion, outgoing)
+    else:  # what is swapped leads in a circle: nothing is first
+        yield edges
+
+
+def _below(roots: Iterable[Node], outgoing: Mapping[Node, list[Edge]]) -> list[Edge]:
+    found: dict[Edge, None] = {}
+    stack = list(reversed(list(roots)))
+    seen = set(stack)
+    while stack:
+        for one in outgoing.get(stack.pop(), ()):
+            found[one] = None
+            if one.target not in seen:
+                seen.add(one.target)
+                stack.append(one.target)
+    return list(found)
+
+
+def _picture(edges: list[Edge], drawn: Drawn, way: Way) -> Picture:
+    members = _bundled(edges, drawn)
+    bundle_of = {node: key for key, nodes in members.items() for node in nodes}
+    columns = _columns(members, edges, way)
+    places = _places(columns, edges, bundle_of)
+    boxes = tuple(
+        Box(
+            *places[key], key.sort, _label(nodes), tuple(name(one) for one in nodes) if len(nodes) > 1 else ()
+        )
+        for key, nodes in members.items()
+    )
+    several = _leading_apart(edges)
+    lines: dict[tuple[Node, Node, str], Line] = {}
+    for one in edges:
+        source, target = bundle_of[one.source], bundle_of[one.target]
+        (x1, y1), (x2, y2) = places[source], places[target]
+        mark = " ".join(filter(None, (SIGNS[drawn[one]], _note(one, several))))
+        line = Line(x1 + BOX, y1 + HEIGHT // 2, x2, y2 + HEIGHT // 2, drawn[one], sentence(one), mark)
+        lines.setdefault((source, target, one.note), line)
+    ends = sorted({name(one.target) for one in edges} - {name(one.source) for one in edges})
+    heads = ends if way == "inbound" else sorted({name(one.source) for one in edges})
+    title = ", ".join(heads[:3]) + (f" and {len(heads) - 3} more" if len(heads) > 3 else "")
+    return Picture(
+        way,
+        title,
+        boxes,
+        tuple(lines.values()),
+        max(x for x, _ in places.values()) + BOX + MARGIN,
+        max(y for _, y in places.values()) + HEIGHT + MARGIN,
+        " ".join({name(node) for node in bundle_of} | {one.by for one in edges}),
+    )
+
+
+def _leading_apart(edges: Iterable[Edge]) -> frozenset[Node]:
+    """Mappings that lead their numbers to different places: there the numbers are written on the lines."""
+    targets: dict[Node, set[Node]] = defaultdict(set)
+    for one in edges:
+        if one.source.sort == "mapping":
+            targets[one.source].add(one.target)
+    return frozenset(source for source, found in targets.items() if len(found) > 1)
+
+
+def _note(edge: Edge, several: frozenset[Node]) -> str:
+    if edge.note == ALIAS:
+        return "alias"
+    if edge.way == "inbound":
+        return edge.note if edge.source in several else ""
+    return _SHORT.get(edge.note, "")
+
+
+def _bundled(edges: Iterable[Edge], drawn: Drawn) -> dict[Node, list[Node]]:
+    """The boxes: one for each node, or one (under its first) for many that have the same neighbours."""
+    neighbours: dict[Node, list[tuple[bool, Node, str, State]]] = defaultdict(list)
+    for one in edges:
+        neighbours[one.source].append((True, one.target, one.note, drawn[one]))
+        neighbours[one.target].append((False, one.source, one.note, drawn[one]))
+    alike: dict[object, list[Node]] = defaultdict(list)
+    for node, around in neighbours.items():
+        alike[node.sort, frozenset(around)].append(node)
+    members: dict[Node, list[Node]] = {}
+    for nodes in alike.values():
+        if len(nodes) > FEWEST_EQUAL:
+            members[nodes[0]] = sorted(nodes, key=_order)
+        else:
+            members.update((one, [one]) for one in nodes)
+    return members
+
+
+def _label(nodes: Sequence[Node]) -> str:
+    return name(nodes[0]) if len(nodes) == 1 else f"{len(nodes):,} {SORTS[nodes[0].sort][1]}"
+
+
+def _columns(members: Iterable[Node], edges: Iterable[Edge], way: Way) -> list[list[Node]]:
+    """The boxes from left to right; empty columns are left out."""
+    aliases = {one.source for one in edges if one.note == ALIAS}
+    found: dict[int, list[Node]] = defaultdict(list)
+    sources = {one.source for one in edges}
+    for node in members:
+        if way == "outbound":
+            found[0 if node in sources else 1].append(node)
+        else:
+            found[0 if node in aliases else _COLUMNS.get(node.sort, _LAST)].append(node)
+    return [found[column] for column in sorted(found)]
+
+
+def _places(
+    columns: list[list[Node]], edges: Iterable[Edge], bundle_of: Mapping[Node, Node]
+) -> dict[Node, tuple[int, int]]:
+    """The corner of each box: the fullest column in order, every other at the height of what it is joined to."""
+    joined: dict[Node, list[Node]] = defaultdict(list)
+    for one in edges:
+        source, target = bundle_of[one.source], bundle_of[one.target]
+        joined[source].append(target)
+        joined[target].append(source)
+    first = max(range(len(columns)), key=lambda column: len(columns[column]))
+    order = [first, *range(first - 1, -1, -1), *range(first + 1, len(columns))]
+    heights: dict[Node, int] = {}
+    for column in order:
+        near = {node: [heights[one] for one in joined[node] if one in heights] for node in columns[column]}
+        wanted = {node: sum(around) / len(around) if around else 0.0 for node, around in near.items()}
+        ranked = sorted(columns[column], key=lambda node: (wanted[node], _rank(node, joined), _order(node)))
+        free = MARGIN
+        for node in ranked:
+            heights[node] = max(free, round(wanted[node]))
+            free = heights[node] + ROW
+    return {
+        node: (MARGIN + column * (BOX + GAP), heights[node])
+        for column, nodes in enumerate(columns)
+        for node in nodes
+    }
+
+
+def _rank(node: Node, joined: Mapping[Node, list[Node]]) -> tuple[str, str, str]:
+    """By what it is joined to, so that what leads to the same place stands together."""
+    return max(map(_order, joined[node]), default=("", "", ""))
