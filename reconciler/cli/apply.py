@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import click
@@ -27,9 +29,13 @@ from reconciler.cli.running import Held, locked, run_plan
 from reconciler.cli.selection import options_of, selection_options
 from reconciler.cli.settings import Settings
 from reconciler.cli.settling import check_freeze, settle_left
-from reconciler.model.errors import FailedError, UsageError
+from reconciler.cli.verify import INTERRUPTED, Chosen, choose, verify_applied
+from reconciler.model.errors import FailedError, PartialError, UsageError
 from reconciler.model.plan import Plan
 from reconciler.render.escaping import json_text
+from reconciler.verifying.results import document
+
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 @click.command("apply", short_help="Carry out a plan.")
@@ -54,6 +60,7 @@ from reconciler.render.escaping import json_text
     metavar="DURATION",
     help="Disable queues that are to be deleted, and wait so long until nobody waits in them.",
 )
+@click.option("--verify", is_flag=True, help="After a good apply run all checks; exits 5 when not all pass.")
 @formats("text", "json")
 @selection_options
 @global_options
@@ -66,6 +73,7 @@ def command(
     confirm: str | None,
     only: tuple[str, ...],
     drain: timedelta | None,
+    verify: bool,
     format: str,
     **flags: Any,
 ) -> int:
@@ -78,10 +86,11 @@ def command(
     if planfile is not None and any(flags.values()):
         fix = "plan again with these flags"
         raise UsageError("a saved plan is applied as it is: selection flags do not go with it", fix=fix)
-    if confirm is not None and (planfile is not None or drain is not None or any(flags.values())):
+    if confirm is not None and (planfile is not None or drain is not None or verify or any(flags.values())):
         raise UsageError("--confirm only records what is done: nothing but --only and --yes goes with it")
     if only and confirm is None:
         raise UsageError("--only goes with --confirm", fix="use --target to apply a part")
+    chosen = _chosen(settings, planfile, yes=yes) if verify else None
     applied = (
         confirm_worklist(settings, confirm, only, yes=yes)
         if confirm is not None
@@ -91,8 +100,45 @@ def command(
     )
     if applied is None:
         raise FailedError("nothing was done: it was not agreed to", code="declined")
-    _tell(settings, applied, format, seconds=time.monotonic() - started, confirmed=confirm is not None)
-    return applied.exit_code
+    seconds = time.monotonic() - started
+    if chosen is None:
+        _tell(settings, applied, format, seconds=seconds, confirmed=confirm is not None)
+        return applied.exit_code
+    return _verified(settings, applied, chosen, format, seconds=seconds)
+
+
+def _chosen(settings: Settings, planfile: Path | None, *, yes: bool) -> Chosen:
+    """The checks to run after the apply: what they send is agreed to before anything is called."""
+    workspace = open_workspace(settings)
+    wanted = settings.environment
+    if planfile is not None:
+        plan = read_plan(planfile)
+        wanted = wanted or plan.environment
+        admit(plan, workspace=workspace.name, environment=wanted, now=datetime.now(UTC))
+    return choose(settings, workspace, workspace.environment(wanted), yes=yes)
+
+
+def _verified(settings: Settings, applied: Applied, chosen: Chosen, format: str, *, seconds: float) -> int:
+    """Tell what was applied; where that is good, run the checks and tell what they found. Returns the exit code."""
+    if applied.exit_code != 0:
+        _tell(settings, applied, format, seconds=seconds)
+        print("warning: the checks were not run: not everything is as planned yet", file=settings.err)
+        return applied.exit_code
+    if format == "text":
+        _tell(settings, applied, format, seconds=seconds)
+        settings.out.flush()
+    verified = verify_applied(settings, chosen)
+    code = INTERRUPTED if verified.interrupted else 0 if verified.passed else PartialError.exit_code
+    told = document(verified.results)
+    if format == "json":
+        _tell(settings, applied, format, seconds=seconds, checked={**told, "exitCode": code})
+    else:
+        from reconciler.render.verified import verified_lines
+
+        print_lines(settings, verified_lines(told, applied=True))
+    settings.out.flush()
+    verified.told()
+    return code
 
 
 def _apply_saved(settings: Settings, planfile: Path, drain: timedelta | None) -> Applied:
@@ -163,19 +209,28 @@ def _agreed(settings: Settings, made: Made, *, asks: bool, format: str) -> bool:
     return True
 
 
-def _tell(settings: Settings, applied: Applied, format: str, *, seconds: float, confirmed: bool) -> None:
+def _tell(
+    settings: Settings,
+    applied: Applied,
+    format: str,
+    *,
+    seconds: float,
+    confirmed: bool = False,
+    checked: Mapping[str, Any] = _NOTHING,
+) -> None:
+    """What was applied; `checked` is what checks add to its document."""
     from reconciler.render.escaping import visible
 
-    document = applied.document()
+    told = applied.document()
     if format == "json":
-        settings.out.write(json_text(document))
+        settings.out.write(json_text({**told, **checked}))
         for warning in applied.warnings:
             print(f"warning: {visible(warning)}", file=settings.err)
         return
     from reconciler.render.applied import applied_lines
 
     lines = applied_lines(
-        document,
+        told,
         seconds=seconds,
         warnings=applied.warnings,
         confirm=applied.confirm,

@@ -50,7 +50,9 @@ def _email_contact(
     stated: Any, environment: Environment, connection: Connection, store: Store
 ) -> Sender[EmailContact]:
     organization = Organization(stated["tenant"], stated["organization"])
-    return EmailContactProvider(organization, _means(stated["url"], stated["token"], environment, connection))
+    means = _means(stated["url"], stated["token"], environment, connection)
+    keys = MetadataKeys(store, tenant=organization.tenant, organization=organization.name)
+    return Counted(EmailContactProvider(organization, means), keys)
 
 
 def _means(url: str, secret: Any, environment: Environment, connection: Connection) -> Means:

@@ -21,7 +21,7 @@ from reconciler.cli.settings import Settings
 from reconciler.kinds.table import CHECKS
 from reconciler.manifests.wording import nearest
 from reconciler.manifests.workspace import Environment, Workspace
-from reconciler.model.errors import FailedError, UsageError
+from reconciler.model.errors import FailedError, ReconcilerError, UsageError
 from reconciler.model.manifest import Manifest
 from reconciler.render.escaping import json_text, visible
 from reconciler.verifying.open_sends import OpenSends
@@ -147,6 +147,17 @@ def verify(settings: Settings, chosen: Chosen) -> Verified:
         ground = Ground(chosen.documents, connection, senders, sends, stop)
         results = run(made(chosen.checks, ground), stop=stop)
         return Verified(results, stop.is_set(), sends)
+
+
+def verify_applied(settings: Settings, chosen: Chosen) -> Verified:
+    """The same after an apply, whose result must not be lost: where nothing can be looked at, all is unknown."""
+    try:
+        return verify(settings, chosen)
+    except ReconcilerError as error:
+        message = f"{error.message}{f'; {error.fix}' if error.fix else ''}"
+        results = tuple(Result(one.address, "unknown", message) for one in chosen.checks)
+        store = deferred_store(settings, chosen.workspace, chosen.environment)
+        return Verified(results, False, OpenSends(store, wall=time.time))
 
 
 def _tell(settings: Settings, results: Sequence[Result], format: str) -> None:

@@ -18,8 +18,13 @@ _WORDS = {"fail": "failed", "unknown": "unknown", "pass": "passed"}
 _NAME = "reconciler verify"
 
 
-def verified_lines(document: Mapping[str, Sequence[Checked]]) -> Iterator[Text]:
-    """A line for each check of verify's document with what it found below, and a verdict."""
+def verified_lines(document: Mapping[str, Sequence[Checked]], *, applied: bool = False) -> Iterator[Text]:
+    """A line for each check of verify's document with what it found below, and a verdict.
+
+    `applied`: they ran after an apply that went well.
+    """
+    if applied:
+        yield Text()
     order = list(_STYLES)
     checks = sorted(document["checks"], key=lambda one: order.index(one["result"]))
     width = max((len(visible(one["address"])) for one in checks), default=0)
@@ -33,10 +38,10 @@ def verified_lines(document: Mapping[str, Sequence[Checked]]) -> Iterator[Text]:
     said = ", ".join(f"{counts[result]} {_WORDS[result]}" for result in _STYLES if counts[result])
     worst = next((result for result in _STYLES if counts[result]), "pass")
     count = len(checks)
-    yield Text(
-        f"{count} check{'' if count == 1 else 's'}: {said}." if checks else "There are no checks.",
-        style=_STYLES[worst] if worst != "pass" else "bold green",
-    )
+    verdict = f"{count} check{'' if count == 1 else 's'}: {said}." if checks else "There are no checks."
+    if applied and worst != "pass":
+        verdict += " What was planned is applied, and not everything works. It is safe to run the same command again."
+    yield Text(verdict, style=_STYLES[worst] if worst != "pass" else "bold green")
 
 
 def junit(document: Mapping[str, Sequence[Checked]]) -> str:

@@ -117,7 +117,13 @@ class _Rule(NamedTuple):
 
 def _rules(load: Load, expected: Expected) -> tuple[_Rule, ...]:
     return (
-        _Rule(load.agents_staffed, expected.min_agents_staffed, True, "{} staffed", "how many are staffed"),
+        _Rule(
+            load.agents_staffed,
+            expected.min_agents_staffed,
+            True,
+            "{} agents staffed",
+            "how many agents are staffed",
+        ),
         _Rule(load.waiting, expected.max_items_in_queue, False, "{} waiting", "how many wait"),
         _Rule(
             load.oldest_seconds,
@@ -136,18 +142,18 @@ def _judged(queue: Queue, load: Load, state: str | None, expected: Expected) -> 
         if state is None:
             yield Finding("unknown", f"{address}: whether it is open is unknown")
         else:
-            message = f"{address}: its state is {state}, and {expected.open_closed_state} is expected"
+            message = f"{address}: its state is {state}, expected {expected.open_closed_state}"
             yield Finding("fail", message)
     for rule in _rules(load, expected):
         if rule.bound is None:
             continue
-        wanted = f"{'at least' if rule.least else 'at most'} {rule.bound} is expected"
+        wanted = f"{'at least' if rule.least else 'at most'} {rule.bound}"
         if rule.figure is None:
             # source: Symbee's page says that ages are 0 for every queue that it delivers: nobody knows them
             never = queue.live is not None and queue.live.system == "symbee" and "oldest" in rule.said
             why = f" ({load.unread})" if load.unread else " (Symbee tells it of no queue)" if never else ""
             yield Finding(
-                "unknown", f"{address}: {rule.unknown} is unknown{why}, and {wanted}", lasting=never
+                "unknown", f"{address}: {rule.unknown} is unknown{why}, expected {wanted}", lasting=never
             )
         elif rule.figure < rule.bound if rule.least else rule.figure > rule.bound:
-            yield Finding("fail", f"{address}: {rule.said.format(rule.figure)}, and {wanted}")
+            yield Finding("fail", f"{address}: {rule.said.format(rule.figure)}, expected {wanted}")
