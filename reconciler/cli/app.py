@@ -29,6 +29,7 @@ COMMANDS = {
     "show": "reconciler.cli.show",
     "apply": "reconciler.cli.apply",
     "drift": "reconciler.cli.drift",
+    "graph": "reconciler.cli.graph",
     "status": "reconciler.cli.status",
     "verify": "reconciler.cli.verify",
     "unlock": "reconciler.cli.unlock",
