@@ -153,7 +153,7 @@ def _apply_saved(settings: Settings, planfile: Path, drain: timedelta | None) ->
     check_freeze(environment, overridden)
     with locked(settings, workspace, environment, store, suffix=suffix_of(plan.plan_id)) as held:
         settle_left(settings, workspace, connection, held, asks=False)
-        return _run(settings, plan, Where(workspace, environment, connection), held, drain)
+        return _run(settings, plan, Where(workspace, environment, connection), held, drain, saved=True)
 
 
 def _apply_fresh(
@@ -182,13 +182,18 @@ def _run(
     where: Where,
     held: Held,
     drain: timedelta | None,
+    *,
+    saved: bool = False,
 ) -> Applied:
-    """Carry the plan out; what a person has to do is on the work list afterwards."""
+    """Carry the plan out; what a person has to do is on the work list afterwards.
+
+    A `saved` plan may be older than the open list, and then knows nothing of what stands there.
+    """
     by_hand = where.connection.by_hand
-    newer = handed_since(plan, held) if by_hand else ()
+    newer = handed_since(plan, held) if by_hand and saved else ()
     seconds = drain.total_seconds() if drain else None
     ran = run_plan(settings, plan, where.workspace, where.connection, held, newer=newer, drain=seconds)
-    return hand_over(plan, where, held, ran) if by_hand else ran.applied
+    return hand_over(plan, where, held, ran, newer=newer) if by_hand else ran.applied
 
 
 def _agreed(settings: Settings, made: Made, *, asks: bool, format: str) -> bool:

@@ -37,19 +37,20 @@ class Where(NamedTuple):
 
 
 def handed_since(plan: Plan, held: Held) -> tuple[Item, ...]:
-    """What was handed to a person after the plan was made, so that it cannot know of it. Touches the backend."""
+    """What was handed to a person after a saved plan was made, so that it cannot know of it. Touches the backend."""
     current = Worklists(held.store, drawn).current()
-    return _newer(current, plan)
+    return tuple(one for one in current.awaiting if one.since > plan.created_at) if current else ()
 
 
-def hand_over(plan: Plan, where: Where, held: Held, ran: Ran) -> Applied:
+def hand_over(plan: Plan, where: Where, held: Held, ran: Ran, *, newer: tuple[Item, ...] = ()) -> Applied:
     """The apply with its work list, which is written. Touches the backend, and secrets for their versions.
 
-    Raises nothing that a backend can cause: what could not be handed over has failed.
+    `newer` is of newer plans, and stays. Raises nothing that a backend can cause: what could not be handed over has
+    failed.
     """
     marking = _Marking(where.connection.providers["secrets"])
     try:
-        issued = _issue(plan, where, held, ran, marking=marking)
+        issued = _issue(plan, where, held, ran, newer=newer, marking=marking)
     except ReconcilerError as error:
         return replace(ran.applied, outcomes=tuple(_not_handed(one, error) for one in ran.applied.outcomes))
     said = (*ran.applied.warnings, *marking.unread, *_told_of_former(issued))
@@ -71,7 +72,9 @@ def with_list(
     return replace(applied, worklist=listed, confirm=command(worklist))
 
 
-def _issue(plan: Plan, where: Where, held: Held, ran: Ran, *, marking: _Marking) -> Issued:
+def _issue(
+    plan: Plan, where: Where, held: Held, ran: Ran, *, newer: tuple[Item, ...], marking: _Marking
+) -> Issued:
     held.lease.check()
     lists = Worklists(held.store, drawn)
     now = datetime.now(UTC)
@@ -85,19 +88,25 @@ def _issue(plan: Plan, where: Where, held: Held, ran: Ran, *, marking: _Marking)
         items=(),
         manifests=plan.manifests_digest,
     )
-    return lists.issue(fresh, _items(plan, lists.current(), ran, since=fresh.created_at, marking=marking))
-
-
-def _items(plan: Plan, before: Worklist | None, ran: Ran, *, since: str, marking: _Marking) -> Iterator[Item]:
-    """What is to be done, in the plan's order: what was handed over now, and what an earlier list has and stays."""
+    before = lists.current()
     left = {one.address: one for one in before.awaiting} if before else {}
-    newer = _newer(before, plan)
+    made = {
+        one.address: _item(one, ran.handed[one.address], since=fresh.created_at, marking=marking)
+        for one in plan.changes
+        if one.address in ran.handed
+    }
+    return lists.issue(fresh, _items(plan, left, ran, made=made, newer=newer))
+
+
+def _items(
+    plan: Plan, left: dict[str, Item], ran: Ran, *, made: Mapping[str, Item], newer: tuple[Item, ...]
+) -> Iterator[Item]:
+    """What is to be done, in the plan's order: what was handed over now, and what an earlier list has and stays."""
     results = {one.address: one.result for one in ran.applied.outcomes}
     for change in plan.changes:
         listed = left.pop(change.address, None)
-        calls = ran.handed.get(change.address)
-        if calls is not None:
-            yield _item(change, calls, since=since, marking=marking)
+        if change.address in made:
+            yield made[change.address]
         elif listed and (
             listed in newer or (results[change.address] not in _SETTLED and listed.carries_out(change))
         ):
@@ -107,10 +116,6 @@ def _items(plan: Plan, before: Worklist | None, ran: Ran, *, since: str, marking
     for address, one in left.items():
         if partial or one in newer or address in unsaid:  # of that this plan says nothing
             yield one
-
-
-def _newer(worklist: Worklist | None, plan: Plan) -> tuple[Item, ...]:
-    return tuple(one for one in worklist.awaiting if one.since > plan.created_at) if worklist else ()
 
 
 def _item(change: Change, calls: tuple[Call, ...], *, since: str, marking: _Marking) -> Item:
