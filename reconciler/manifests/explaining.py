@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from importlib import import_module
-from typing import Any, NamedTuple
+from typing import Any
 
 from reconciler.kinds.symbee.form import Form
 from reconciler.kinds.table import DOCUMENTS
 from reconciler.manifests.conditions import ITEM, conditions
 from reconciler.manifests.sampling import sample, written
-from reconciler.manifests.schema_tree import NAMES, Schema, extra, items, members, resolved
+from reconciler.manifests.schema_tree import NAMES, Schema, items, resolved
 from reconciler.manifests.schema_tree import root as schema_of
 from reconciler.manifests.sources import sources
-from reconciler.manifests.wording import nearest
+from reconciler.manifests.spots import Spot, is_reference, spot_at, within
 from reconciler.model.errors import UsageError
 
 Document = dict[str, Any]
@@ -22,7 +21,6 @@ Document = dict[str, Any]
 FEW = 6
 """Values that are named instead of counted."""
 
-_STEP = re.compile(r"\[[^\]]*\]?|[^.\[\]]+")
 _TYPES = {
     "string": "text",
     "integer": "whole number",
@@ -39,26 +37,6 @@ _BOUNDS = (
 )
 
 
-class _Spot(NamedTuple):
-    """A place in a schema: `steps` from the root down, `node` (resolved), where it is written, and what is around it.
-
-    `owner` is the model that holds it; `is_required`: by the map around it.
-    """
-
-    kind: str
-    steps: tuple[str, ...]
-    node: Schema
-    pointer: str
-    owner: str
-    is_required: bool
-    above: tuple[Schema, ...]
-
-    @property
-    def path(self) -> str:
-        """As people write it: AwsSmsMapping.spec.numbers[].skillQueue."""
-        return ".".join((self.kind, *self.steps)).replace(f".{ITEM}", ITEM)
-
-
 def kinds() -> Document:
     """Every kind with its description. Reads the shipped schemas."""
     return {
@@ -71,7 +49,7 @@ def explain(path: str) -> Document:
 
     Raises UsageError for a path that leads nowhere, with the nearest that leads somewhere.
     """
-    spot = _spot(path)
+    spot = spot_at(path)
     node = spot.node
     said = conditions([(one, spot.steps[at:]) for at, one in enumerate(spot.above)])
     return {
@@ -103,108 +81,17 @@ def paths(start: str) -> list[str]:
     if not dot:
         return [name for name in NAMES if name.startswith(start)]
     try:
-        spot = _spot(above)
+        spot = spot_at(above)
     except UsageError:
         return []
-    found = [f"{above}.{one.steps[-1]}" for one in _below(spot)]
+    found = [f"{above}.{one.steps[-1]}" for one in within(spot)]
     return [one for one in found if one.startswith(start)]
-
-
-# Walking ------------------------------------------------------------------------------------------------------------
-
-
-def _spot(path: str) -> _Spot:
-    kind, *steps = _STEP.findall(path) or [""]
-    if kind not in NAMES:
-        close = nearest(kind, NAMES)
-        fix = f"did you mean {'.'.join((close, *steps))}? " if close else ""
-        raise UsageError(
-            f"there is no kind {kind!r}", code="unknownKind", fix=f"{fix}there are: {', '.join(NAMES)}"
-        )
-    schema = schema_of(kind)
-    spot = _Spot(kind, (), schema, f"{kind}.json", kind, is_required=True, above=())
-    for number, step in enumerate(steps):
-        below = _down(spot, step)
-        if below is None and number == 0:
-            below = _down(_down(spot, "spec") or spot, step)
-        if below is None:
-            raise _nowhere(spot, step)
-        spot = below
-    return spot
-
-
-def _down(spot: _Spot, step: str) -> _Spot | None:
-    """One step further: a member, an item ([], [0]), a key of one's own; through a list without saying so."""
-    schema = schema_of(spot.kind)
-    if step.startswith("["):
-        below = items(spot.node, schema)
-        if below is not None:
-            return _at(spot, ITEM, below, "/items", is_required=False)
-        step = step.strip("[]")  # a key of one's own: tags[cost center]
-    found = members(spot.node, schema)
-    if step in found:
-        needed = step in spot.node.get("required", ())
-        return _at(spot, step, found[step], f"/properties/{step}", is_required=needed)
-    below = items(spot.node, schema)
-    if below is not None:
-        return _down(_at(spot, ITEM, below, "/items", is_required=False), step)
-    own = extra(spot.node, schema)
-    return (
-        _at(spot, step, own, "/additionalProperties", is_required=False) if own is not None and step else None
-    )
-
-
-def _at(spot: _Spot, step: str, stated: Schema, below: str, *, is_required: bool) -> _Spot:
-    node = resolved(stated, schema_of(spot.kind))
-    pointer = spot.pointer if "#" in spot.pointer else f"{spot.pointer}#"
-    pointer += below
-    if "$ref" in stated:
-        pointer = f"{spot.kind}.json{stated['$ref']}"
-    owner = spot.pointer.rpartition("/")[2]
-    return _Spot(spot.kind, (*spot.steps, step), node, pointer, owner, is_required, (*spot.above, spot.node))
-
-
-def _nowhere(spot: _Spot, step: str) -> UsageError:
-    """The error for a step that leads nowhere: the nearest member here, else the nearest anywhere in the kind."""
-    here = {one.steps[-1]: one.path for one in _below(spot)}
-    top = _Spot(
-        spot.kind, (), schema_of(spot.kind), f"{spot.kind}.json", spot.kind, is_required=True, above=()
-    )
-    anywhere = {one.steps[-1]: one.path for one in reversed(list(_all(top)))}
-    known = here if step not in anywhere else {}
-    close = nearest(step, known) or nearest(step, anywhere)
-    advice = f"did you mean {({**anywhere, **known})[close]}? " if close else ""
-    listed = f"{spot.path} has: {', '.join(here)}" if here else f"{spot.path} has no members"
-    return UsageError(f"{spot.path} has no {step!r}", code="unknownPath", fix=f"{advice}{listed}")
-
-
-def _below(spot: _Spot) -> Iterator[_Spot]:
-    """The members of a map, or of a list's items."""
-    found = members(spot.node, schema_of(spot.kind))
-    for name in found:
-        below = _down(spot, name)
-        if below is not None:
-            yield below
-    inner = items(spot.node, schema_of(spot.kind))
-    if not found and inner is not None:
-        yield from _below(_at(spot, ITEM, inner, "/items", is_required=False))
-
-
-def _all(spot: _Spot) -> Iterator[_Spot]:
-    for one in _below(spot):
-        yield one
-        if not _is_reference(one.node):
-            yield from _all(one)
 
 
 # Saying ---------------------------------------------------------------------------------------------------------------
 
 
-def _is_reference(node: Schema) -> bool:
-    return set(node.get("properties", ())) == {"name", "id"} and "string" in node.get("type", ())
-
-
-def _description(spot: _Spot) -> str:
+def _description(spot: Spot) -> str:
     """What it means; of a list that says nothing itself, what its items are."""
     inner = items(spot.node, schema_of(spot.kind))
     below = resolved(inner, schema_of(spot.kind)) if inner is not None else {}
@@ -212,16 +99,16 @@ def _description(spot: _Spot) -> str:
     return " ".join(found.split()) if found else "A key of your own."
 
 
-def _type(spot: _Spot) -> str:
+def _type(spot: Spot) -> str:
     """The type in words: a reference says to what, a list says of what."""
     return _type_of(spot.node, spot)
 
 
-def _type_of(node: Schema, spot: _Spot) -> str:
+def _type_of(node: Schema, spot: Spot) -> str:
     node = resolved(node, schema_of(spot.kind))
     if "anyOf" in node:
         return " or ".join(_type_of(one, spot) for one in node["anyOf"])
-    if _is_reference(node):
+    if is_reference(node):
         kinds = _references(spot) or []
         return f"reference to {_article(' or '.join(kinds))}" if kinds else "reference to a live object"
     if node.get("writeOnly"):
@@ -248,7 +135,7 @@ def _article(text: str) -> str:
     return f"{'an' if text.startswith(('A', 'E', 'I', 'O', 'U', 'Sm')) else 'a'} {text}"
 
 
-def _null(spot: _Spot) -> str:
+def _null(spot: Spot) -> str:
     """What null does there: it clears the value, or it cannot, and why."""
     stated = spot.node.get("type", ())
     if "null" in stated:
@@ -259,7 +146,7 @@ def _null(spot: _Spot) -> str:
 
 
 def _limits(node: Schema) -> Iterator[str]:
-    if _is_reference(node):
+    if is_reference(node):
         return
     for least, most, unit in _BOUNDS:
         low, high = node.get(least), node.get(most)
@@ -280,7 +167,7 @@ def _limits(node: Schema) -> Iterator[str]:
         yield "no item twice"
 
 
-def _references(spot: _Spot) -> list[str] | None:
+def _references(spot: Spot) -> list[str] | None:
     """The kinds that a reference may point to; empty where its target is never managed; None where it is none."""
     steps = spot.steps
     if items(spot.node, schema_of(spot.kind)) is not None:
@@ -290,7 +177,7 @@ def _references(spot: _Spot) -> list[str] | None:
     return list(pointers[pattern]) if pattern in pointers else None
 
 
-def _example(spot: _Spot) -> str | None:
+def _example(spot: Spot) -> str | None:
     """A piece of YAML in which the value stands; None where there is no example of it."""
     value: Any = sample(spot.kind)
     for step in spot.steps:
@@ -308,19 +195,19 @@ def _example(spot: _Spot) -> str | None:
     return written({spot.steps[-1]: value} if spot.steps else value)
 
 
-def _shown(spot: _Spot) -> Iterator[_Spot]:
+def _shown(spot: Spot) -> Iterator[Spot]:
     """The members worth a line: of a kind those of its spec, as its head is the same for all."""
     if spot.steps:
-        yield from _below(spot)
+        yield from within(spot)
         return
-    for one in _below(spot):
+    for one in within(spot):
         if one.steps == ("metadata",):
             yield one
         elif one.steps == ("spec",):
-            yield from _below(one)
+            yield from within(one)
 
 
-def _member(spot: _Spot, above: _Spot) -> Document:
+def _member(spot: Spot, above: Spot) -> Document:
     return {
         "name": spot.path.removeprefix(f"{above.path}.").removeprefix(f"{above.path}{ITEM}."),
         "path": spot.path,
@@ -330,7 +217,7 @@ def _member(spot: _Spot, above: _Spot) -> Document:
     }
 
 
-def _portal(spot: _Spot) -> str | None:
+def _portal(spot: Spot) -> str | None:
     """What the portal calls the field, where a person sets it there."""
     if spot.kind not in DOCUMENTS or spot.steps[:1] != ("spec",):
         return None

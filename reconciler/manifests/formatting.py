@@ -37,6 +37,8 @@ def formatted(text: str, file: str) -> str:
         raise InvalidError(f"{file} cannot be read as YAML", problems=tuple(found))
     line_break = "\r\n" if 2 * text.count("\r\n") > len(text.splitlines()) else "\n"
     source = text.replace("\r\n", "\n").replace("\r", "\n")
+    if not source.strip():
+        return text
     if source.endswith("\n"):
         result = _printed(source)
     else:  # where a block scalar ends the text, the line break that comes now would be its own
