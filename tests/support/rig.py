@@ -358,6 +358,13 @@ class Rig:
         )
         return str(made["QueueId"])
 
+    def load(self, queue: str, **stated: Any) -> None:
+        """Let so many wait in a queue from now on, as a seed's `statistics` say it; by default one of Connect."""
+        file = self.folder / "load.json"
+        said = {"queue": queue, "deliveryProvider": "AMAZON", **stated}
+        file.write_text(json.dumps({"statistics": [said]}), encoding="utf-8")
+        self.box.seed(file)
+
     def make_address(self, address: str, **more: Any) -> str:
         """An email address of somebody else's."""
         made = self.live.create_email_address(InstanceId=self.instance, EmailAddress=address, **more)
