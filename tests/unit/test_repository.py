@@ -17,7 +17,7 @@ UNWANTED = {
     "a package registry's address": r"pypi\.org|pythonhosted\.org|registry\.npmjs|deb\.debian\.org",
     "a path of somebody's machine": r"(?<![\w.~:/-])/(?:home|root|Users|work|opt)/\w",
     "a loose end": r"\b(?:TODO|FIXME|XXX)\b",
-    "a telephone number that may be somebody's": r"\+1(?!(?:\d{3})?55501\d\d\b)\d{6,10}\b",
+    "a telephone number that may be somebody's": r"\+1(?!(?:\d{3})?55501\d\d\b)(?:\d{7}|\d{10})\b",
 }
 
 
