@@ -88,10 +88,8 @@ class RoutedEmailCheck(NamedTuple):
         owner = self.message.owner_id
         for route in (self.declared, self.means.live(owner)):
             if route is not None and route.code != self.arrival.code:
-                wanted = f"and {self.arrival.label} is expected"
-                if self.arrival.code not in self.arrival.label:
-                    wanted = f"and {self.arrival.code} ({self.arrival.label}) is expected"
-                return f"{route.said_by} hands the email of {owner} to the skill queue {route.code}, {wanted}"
+                there = f"hands the email of {owner} to the skill queue {route.code}"
+                return f"{route.said_by} {there}, expected {self.arrival.label}"
         return None
 
     def _result(self, handed: Handed) -> Result:
