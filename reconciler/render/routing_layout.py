@@ -9,6 +9,7 @@ map of thousands stays readable. Linear in the edges, but for the sorting of nam
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
@@ -18,12 +19,13 @@ from reconciler.render.routing_words import SIGNS, SORTS, State, name, sentence
 
 BOX, HEIGHT, GAP, ROW, MARGIN = 270, 42, 130, 54, 8
 """Pixels: a box's width and height, between columns, from row to row, around."""
-MOST_ROOTS = 30
+MOST_ROOTS = 16
 """Rows of a picture; what has more is cut into several."""
 FEWEST_EQUAL = 12
 """From more equal boxes than that on, they are drawn as one."""
 _COLUMNS = {"address": 1, "number": 1, "owner": 1, "topic": 2, "mapping": 2, "configuration": 2}
 _LAST = 3
+_DIGITS = re.compile("[0-9]{1,12}")
 _SHORT = {DEFAULT_FROM: "default", WRITES_THROUGH: "begins through"}
 
 Drawn = Mapping[Edge, State]
@@ -85,7 +87,7 @@ def _by_source(edges: Iterable[Edge]) -> list[list[Edge]]:
     found: dict[Node, list[Edge]] = defaultdict(list)
     for one in edges:
         found[one.source].append(one)
-    return [found[source] for source in sorted(found, key=lambda node: (node.name.casefold(), node))]
+    return [found[source] for source in sorted(found, key=_order)]
 
 
 def _together(edges: Sequence[Edge]) -> list[list[Edge]]:
@@ -106,7 +108,8 @@ def _together(edges: Sequence[Edge]) -> list[list[Edge]]:
 
 
 def _order(node: Node) -> tuple[str, str, str]:
-    return (node.sort, node.name.casefold(), node.name)
+    natural = _DIGITS.sub(lambda found: found[0].zfill(12), node.name.casefold())
+    return (node.sort, natural, node.name)
 
 
 def _cut(edges: list[Edge]) -> Iterator[list[Edge]]:
@@ -116,12 +119,13 @@ def _cut(edges: list[Edge]) -> Iterator[list[Edge]]:
     for one in edges:
         outgoing[one.source].append(one)
     alike: dict[object, list[Node]] = defaultdict(list)
-    for root in sorted((node for node in outgoing if node not in reached), key=_order):
+    roots = (node for node in outgoing if node not in reached)
+    for root in sorted(roots, key=lambda node: (_order(_end(node, outgoing)), _order(node))):
         alike[root.sort, frozenset((one.target, one.note) for one in outgoing[root])].append(root)
     portion: list[Node] = []
     rows = 0
-    for roots in alike.values():
-        parts = [roots] if len(roots) > FEWEST_EQUAL else [[one] for one in roots]
+    for equal in alike.values():
+        parts = [equal] if len(equal) > FEWEST_EQUAL else [[one] for one in equal]
         for part in parts:
             if rows == MOST_ROOTS:
                 yield _below(portion, outgoing)
@@ -132,6 +136,15 @@ def _cut(edges: list[Edge]) -> Iterator[list[Edge]]:
         yield _below(portion, outgoing)
     else:  # what is swapped leads in a circle: nothing is first
         yield edges
+
+
+def _end(node: Node, outgoing: Mapping[Node, list[Edge]]) -> Node:
+    """Where a root leads in the end, by its last edges; what leads there stands together."""
+    for _ in range(_LAST + 1):
+        if node not in outgoing:
+            break
+        node = outgoing[node][-1].target
+    return node
 
 
 def _below(roots: Iterable[Node], outgoing: Mapping[Node, list[Edge]]) -> list[Edge]:

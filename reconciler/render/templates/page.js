@@ -31,6 +31,7 @@
       one.hidden = !stays;
       if (!changes.length && one.matches("tr")) shown += stays;
     }
+    for (const one of all(".picture:not([hidden]) g.box")) one.classList.toggle("found", words.length > 0 && fits(one));
     for (const one of groups) one.hidden = !all("details.change, .picture", one).some((part) => !part.hidden);
     count.textContent = `${shown} of ${count.dataset.of} shown`;
   }
