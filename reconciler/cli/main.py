@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; returns its exit code."""
+    """Run one command; returns its exit code. Without `arguments` those of the process, which may then end here."""
     asked = os.environ.get("_RECONCILER_COMPLETE")
     if asked:  # by a shell, while somebody types: what stands on the command line comes in variables
         from reconciler.cli.completion import answer
@@ -18,7 +18,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if given and given[0] == "validate":
         from reconciler.cli.fast import validate
 
-        code = validate(given[1:])
+        code = validate(given[1:], last=arguments is None)
         if code is not None:
             return code
     from reconciler.cli.app import run

@@ -197,7 +197,7 @@ def test_files_that_are_right(repository: Repository, source: Repository) -> Non
 def test_files_that_are_wrong(repository: Repository, source: Repository) -> None:
     repository.write("manifests/dangling.yaml", DANGLING)
     repository.edit("manifests/vip.yaml", "kind: Queue", "kind:   Queue")
-    repository.write("schemas/Queue.json", "{}\n")
+    repository.write("schemas/reconciler.json", "{}\n")
     repository.git("add", "--all")
     tried = repository.run(PRE_COMMIT, "try-repo", source.folder, "--all-files")
     assert tried.returncode == 1
@@ -208,7 +208,7 @@ def test_files_that_are_wrong(repository: Repository, source: Repository) -> Non
     }
     assert "manifests/dangling.yaml:6:10: spec.queue names Queue/nowhere" in tried.stdout
     assert "formatted manifests/vip.yaml" in tried.stdout
-    assert "schemas/Queue.json is not what the typed models say" in tried.stdout
+    assert "schemas/reconciler.json is not what the typed models say" in tried.stdout
 
 
 # In commits -----------------------------------------------------------------------------------------------------------

@@ -30,8 +30,7 @@ PROGRAM = """
 import sys
 from reconciler.cli.main import main
 
-sys.argv = ["reconciler", *sys.argv[1:]]
-print("exit code", main(), file=sys.stderr)
+print("exit code", main(sys.argv[1:]), file=sys.stderr)
 print("imported", *sys.modules, file=sys.stderr)
 """
 
