@@ -12,6 +12,7 @@ from rich.cells import cell_len
 from reconciler.cli.output import print_lines
 from reconciler.cli.settings import Settings
 from reconciler.model.change import Change, FieldChange
+from reconciler.model.load import Load
 from reconciler.model.plan import GuardResult, Plan, PlanTarget, PlanWarning, Refusal, Summary
 from reconciler.render.terminal import field_lines, plan_lines, verdict
 
@@ -217,3 +218,18 @@ def test_nothing_is_read_as_markup_nor_wrapped() -> None:
     assert isinstance(settings.out, io.StringIO)
     assert "[red]a" in settings.out.getvalue()
     assert ":bug:" + "x" * 70 in settings.out.getvalue()
+
+
+def test_whom_a_change_concerns_is_a_line_for_each_queue() -> None:
+    impact = {
+        "queues": [
+            Load(2, 3, 125, "connect").document("Retail"),
+            Load(1, 0, None, "symbee").document("sms-care"),
+            Load().document("odd\x1b[2J"),
+        ],
+        "readAt": "2026-11-02T12:00:01Z",
+    }
+    lines = _text(_plan(_change(impact=impact), update=1)).splitlines()
+    assert "      “Retail”: 3 waiting (oldest 125 s), 2 agents staffed, read 12:00:01Z" in lines
+    assert "      “sms-care”: 0 waiting, 1 agent staffed, read 12:00:01Z" in lines
+    assert r"      “odd\x1b[2J”: load unknown, read 12:00:01Z" in lines
