@@ -32,6 +32,7 @@ COMMANDS = {
     "graph": "reconciler.cli.graph",
     "status": "reconciler.cli.status",
     "verify": "reconciler.cli.verify",
+    "send": "reconciler.cli.send",
     "unlock": "reconciler.cli.unlock",
     "sandbox": "reconciler.cli.sandbox",
     "completion": "reconciler.cli.completion",

@@ -115,7 +115,7 @@ def _judge(answer: Answer, *, several: bool) -> None:
             operation=_OPERATION,
             fix="check symbee.region or symbee.baseUrl: something else seems to answer there",
         )
-    said = f": {response.error_message[:_MOST_SIGNS]}" if response.error_message else ""
+    said = f": {response.error_message[:_MOST_SIGNS].rstrip('. ')}" if response.error_message else ""
     # source: the page calls ERROROCCURRED unsuccessful. assumption: of several, some may have been accepted
     kind: type[RemoteError] = DoubtfulError if several else RejectedError
     raise kind(
