@@ -1,7 +1,7 @@
 """`reconciler completion`: what switches completion on in a shell, and the answers to the shell's questions.
 
-click knows the shells' protocols. What is added: bash cuts words at `=`, which would keep `--override NAME=ADDRESS` and
-`--target=ADDRESS` from being completed.
+click knows the shells' protocols. What is added here are words with a `=` in them, `--override NAME=ADDRESS` and
+`--target=ADDRESS`: bash cuts words there, the others put what they are given in place of the whole word.
 """
 
 from __future__ import annotations
@@ -43,7 +43,33 @@ class Bash(BashComplete):
         return f"{item.type},{str(item.value).rpartition('=')[2]}"
 
 
-SHELLS: dict[str, type[ShellComplete]] = {"bash": Bash, "zsh": ZshComplete, "fish": FishComplete}
+class _Whole(ShellComplete):
+    """A shell that replaces the whole word, the `--option=` in front of a value included."""
+
+    _front = ""
+
+    def get_completion_args(self) -> tuple[list[str], str]:
+        """The words before the cursor, and the one at it."""
+        words, incomplete = super().get_completion_args()
+        name, equals, _ = incomplete.partition("=")
+        self._front = f"{name}=" if equals and name.startswith("-") else ""
+        return words, incomplete
+
+    def format_completion(self, item: CompletionItem) -> str:
+        """What the shell puts in place of the word."""
+        whole = CompletionItem(f"{self._front}{item.value}", type=item.type, help=item.help)
+        return super().format_completion(whole)
+
+
+class Zsh(_Whole, ZshComplete):
+    """zsh, with options that have their value behind a `=`."""
+
+
+class Fish(_Whole, FishComplete):
+    """fish, likewise."""
+
+
+SHELLS: dict[str, type[ShellComplete]] = {"bash": Bash, "zsh": Zsh, "fish": Fish}
 
 
 @click.command("completion", short_help="Switch on completion in a shell.")

@@ -31,7 +31,7 @@ def explained_lines(document: Document, *, width: int) -> Iterator[Text]:
     yield Text(visible(document["path"]), style="bold")
     what = document["type"] if is_field else "kind"
     needed = f", {'required' if document['required'] else 'may be left out'}" if is_field else ""
-    yield Text(f"{what}{needed}")
+    yield from map(Text, textwrap.wrap(f"{what}{needed}", width))
     yield Text()
     yield from map(Text, textwrap.wrap(document["description"], width))
     facts = list(_facts(document)) if is_field else []

@@ -223,7 +223,4 @@ def test_signs_that_steer_a_terminal_are_shown_in_a_diff(workspace: Path) -> Non
 
 def test_the_installed_program(workspace: Path) -> None:
     assert execute(workspace, "fmt").out.endswith("1 of 3 files changed\n")
-    assert (
-        io.StringIO(execute(workspace, "fmt", "--help").out).readline()
-        == "Usage: reconciler fmt [OPTIONS] [PATH]...\n"
-    )
+    assert execute(workspace, "fmt", "--help").out.startswith("Usage: reconciler fmt [OPTIONS] [PATH]...\n")

@@ -1,0 +1,167 @@
+"""`explain`: every field of every kind can be explained, and what it says is what the schemas say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from reconciler.manifests.checking import check
+from reconciler.manifests.documents import read_text
+from reconciler.manifests.explaining import explain, paths
+from reconciler.manifests.schema_tree import NAMES
+from tests.acceptance.program import run
+
+
+def every(path: str) -> Iterator[dict[str, Any]]:
+    """The explanation of a path and of all that is below it."""
+    document = explain(path)
+    yield document
+    for member in document["members"]:
+        yield from every(member["path"])
+
+
+def test_without_an_argument_it_lists_the_kinds(tmp_path: Path) -> None:
+    shown = run(tmp_path, "explain")
+    assert (shown.code, shown.err) == (0, "")
+    assert re.findall(r"^  (\w+) {2,}\S", shown.out, re.MULTILINE) == list(NAMES)
+    listed = run(tmp_path, "explain", "--format", "json").json["kinds"]
+    assert [one["kind"] for one in listed] == list(NAMES)
+    assert all(one["description"] for one in listed)
+
+
+@pytest.mark.parametrize("kind", NAMES)
+def test_every_field_is_explained(kind: str, tmp_path: Path) -> None:
+    count = 0
+    for document in every(kind):
+        count += 1
+        assert document["description"]
+        assert document["type"]
+        assert "None" not in document["type"]
+        assert document["schema"].startswith(f"{kind}.json")
+        assert document["example"] is None or "!!" not in document["example"]
+        for condition in document["conditions"]:
+            assert all(condition.values())
+    assert count > 3
+    shown = run(tmp_path, "explain", kind)
+    assert (shown.code, shown.out.splitlines()[0]) == (0, kind)
+
+
+@pytest.mark.parametrize("kind", NAMES)
+def test_the_example_of_a_kind_is_valid(kind: str) -> None:
+    (document,), problems = read_text(explain(kind)["example"], "example.yaml")
+    assert problems == []
+    assert check(document.value, kind, document, address=None)[1] == []
+
+
+def test_a_field_for_people(tmp_path: Path) -> None:
+    shown = run(tmp_path, "explain", "Queue.spec.maxContacts").out
+    assert shown == (
+        "Queue.spec.maxContacts\nwhole number, may be left out\n\n"
+        "The most contacts that may wait before the queue is full. Cannot be cleared once set.\n\n"
+        "  limits  0 or more\n"
+        "  null    refused: Amazon Connect cannot clear a queue's maximum once it is set\n"
+        "  source  botocore, CreateQueue: Name 1..127, Description 1..250, MaxContacts >= 0\n\n"
+        "Example\n  maxContacts: 50\n"
+    )
+
+
+def test_a_field_for_machines(tmp_path: Path) -> None:
+    document = run(tmp_path, "explain", "AwsSmsMapping.spec.numbers[].skillQueue", "--format", "json").json
+    assert document["references"] == ["SkillQueue"]
+    assert document["type"] == "reference to a SkillQueue"
+    assert document["portal"] == "Skill Queue Code n"
+    assert [(one["rule"], one["when"]) for one in document["conditions"]] == [
+        ("needed", "deliveryProvider is symbee"),
+        ("refused", "deliveryProvider is amazon"),
+    ]
+    assert document["schema"] == "AwsSmsMapping.json#/$defs/AwsNumber/properties/skillQueue"
+
+
+@pytest.mark.parametrize(
+    ("path", "member", "value"),
+    [
+        ("EmailAddressAssociation.mode", "values", ["exact", "include"]),
+        ("EmailAddressAssociation.mode", "required", True),
+        ("EmailAddressAssociation.addresses", "limits", ["at most 49 items", "no item twice"]),
+        ("EmailAddressAssociation.addresses", "type", "list of references to an EmailAddress"),
+        ("EmailAddress.description", "null", "clears it"),
+        ("EmailAddress.address", "limits", ["1 to 255 characters"]),
+        ("Queue.outboundCaller.flow", "type", "reference to a live object"),
+        ("Queue.tags.costCenter", "limits", ["at most 256 characters"]),
+        ("SmsPhoneNumber.connect.import", "values", [True]),
+        ("Workspace.spec.environments[].connect.readBackSeconds", "default", 60),
+        ("Workspace.environments.symbee.apiKey", "type", "reference to a secret"),
+        ("Workspace.spec.quotas", "type", "none or map"),
+    ],
+)
+def test_what_the_schema_says(path: str, member: str, value: Any) -> None:
+    assert explain(path)[member] == value
+
+
+@pytest.mark.parametrize(
+    ("short", "whole"),
+    [
+        ("Queue.maxContacts", "Queue.spec.maxContacts"),
+        ("AwsSmsMapping.numbers.displayName", "AwsSmsMapping.spec.numbers[].displayName"),
+        ("AwsSmsMapping.spec.numbers[0].displayName", "AwsSmsMapping.spec.numbers[].displayName"),
+        ("Workspace.environments", "Workspace.spec.environments"),
+        ("Queue.metadata.name", "Queue.metadata.name"),
+    ],
+)
+def test_a_path_may_be_short(short: str, whole: str) -> None:
+    assert explain(short)["path"] == whole
+
+
+@pytest.mark.parametrize(
+    ("path", "said", "meant"),
+    [
+        ("Quue", "there is no kind 'Quue'", "Queue"),
+        ("queue.spec.name", "there is no kind 'queue'", "Queue.spec.name"),
+        ("Queue.spec.maxContact", "Queue.spec has no 'maxContact'", "Queue.spec.maxContacts"),
+        (
+            "Queue.spec.phoneNumber",
+            "Queue.spec has no 'phoneNumber'",
+            "Queue.spec.outboundCaller.phoneNumber",
+        ),
+        ("Queue.satus", "Queue has no 'satus'", "Queue.spec.status"),
+        ("Queue.spec.status.x", "Queue.spec.status has no 'x'", ""),
+        ("Queue.", "", ""),
+        (".", "there is no kind ''", ""),
+        ("Plan", "there is no kind 'Plan'", ""),
+    ],
+)
+def test_a_wrong_path_is_answered_with_the_nearest(path: str, said: str, meant: str, tmp_path: Path) -> None:
+    ran = run(tmp_path, "explain", path)
+    if not said:
+        assert ran.code == 0
+        return
+    assert (ran.code, ran.out) == (64, "")
+    assert said in ran.err
+    assert (f"did you mean {meant}?" in ran.err) is bool(meant)
+    told = run(tmp_path, "explain", path, "--format", "json")
+    assert (told.code, told.json["error"]["exitCode"]) == (64, 64)
+
+
+def test_nobody_is_told_a_secret_by_an_example() -> None:
+    assert explain("RestSmsMapping.spec.credentials.password")["example"] is None
+
+
+def test_paths_for_completion() -> None:
+    assert paths("Que") == ["Queue", "QueueCheck"]
+    assert paths("Queue.spec.out") == ["Queue.spec.outboundCaller"]
+    assert paths("Queue.spec.outboundCaller.") == [
+        "Queue.spec.outboundCaller.name",
+        "Queue.spec.outboundCaller.phoneNumber",
+        "Queue.spec.outboundCaller.flow",
+    ]
+    assert paths("Nothing.spec.") == []
+
+
+def test_lines_fit_the_screen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    for path in ("AwsSmsMapping.spec.mode", "AwsSmsMapping.spec.numbers"):
+        assert max(map(len, run(tmp_path, "explain", path).out.splitlines())) <= 60
