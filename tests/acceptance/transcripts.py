@@ -38,6 +38,7 @@ _VARYING = (
     (re.compile(r"\d+\.\d s\b"), "0.0 s"),
     (re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{8}"), "20260101T000000Z-00000000"),
     (re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z"), "2026-01-01T00:00:00Z"),
+    (re.compile(r", read \d\d:\d\d:\d\dZ"), ", read 00:00:00Z"),
     (re.compile(r"http://127\.0\.0\.1:\d+"), "http://127.0.0.1:4566"),
 )
 
