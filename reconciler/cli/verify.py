@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import sys
 import time
 from collections.abc import Sequence
@@ -23,6 +24,7 @@ from reconciler.manifests.wording import nearest
 from reconciler.manifests.workspace import Environment, Workspace
 from reconciler.model.errors import FailedError, ReconcilerError, UsageError
 from reconciler.model.manifest import Manifest
+from reconciler.model.store import Store
 from reconciler.render.escaping import json_text, visible
 from reconciler.verifying.open_sends import OpenSends
 from reconciler.verifying.results import Result, all_pass, document
@@ -137,7 +139,7 @@ def verify(settings: Settings, chosen: Chosen) -> Verified:
     """Run the chosen checks. Touches the network; writes to the backend before it sends. Raises as connect does."""
     workspace, environment = chosen.workspace, chosen.environment
     store = deferred_store(settings, workspace, environment)
-    sends = OpenSends(store, wall=time.time)
+    sends = _sends(store)
     if not chosen.checks:
         return Verified((), False, sends)
     variables = settings.variables
@@ -157,7 +159,11 @@ def verify_applied(settings: Settings, chosen: Chosen) -> Verified:
         message = f"{error.message}{f'; {error.fix}' if error.fix else ''}"
         results = tuple(Result(one.address, "unknown", message) for one in chosen.checks)
         store = deferred_store(settings, chosen.workspace, chosen.environment)
-        return Verified(results, False, OpenSends(store, wall=time.time))
+        return Verified(results, False, _sends(store))
+
+
+def _sends(store: Store) -> OpenSends:
+    return OpenSends(store, run=secrets.token_hex(8), wall=time.time)
 
 
 def _tell(settings: Settings, results: Sequence[Result], format: str) -> None:

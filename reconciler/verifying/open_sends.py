@@ -1,6 +1,6 @@
 """What a run of checks has sent, or may have, until the run has told its results.
 
-    <backend>/<environment>/checks/<Kind>/<name>.json      {message, state, at, queue, before}
+    <backend>/<environment>/checks/<Kind>/<name>.json      {run, message, state, at, queue, before}
 
 Written before the message is sent, because no API knows tokens for messages; taken away when the run is over. What the
 next run finds there was cut off: it is settled, and not sent again.
@@ -34,10 +34,11 @@ class OpenSend(NamedTuple):
 
 
 class OpenSends:
-    """Keeps them in the backend. `wall` gives epoch seconds. Threads may share it."""
+    """Keeps them in the backend. `run` is the id of this run, `wall` gives epoch seconds. Threads may share it."""
 
-    def __init__(self, store: Store, *, wall: Callable[[], float]) -> None:
+    def __init__(self, store: Store, *, run: str, wall: Callable[[], float]) -> None:
         self._store = store
+        self._run = run
         self._wall = wall
         self._open: dict[str, OpenSend] = {}
 
@@ -70,14 +71,18 @@ class OpenSends:
     def begin(self, check: str, message: Message, *, queue: str | None, before: Figure) -> None:
         """On record before it is sent. Raises ConflictError where another run has just begun the same check."""
         one = OpenSend(check, message.label, "intended", self._wall(), queue, before)
-        version = self._store.put(_name(check), _content(one), if_absent=True)
+        version = self._store.put(_name(check), self._content(one), if_absent=True)
         self._open[check] = one._replace(version=version)
 
     def accepted(self, check: str) -> None:
         """It is known to have been taken."""
         one = self._open[check]._replace(state="accepted")
-        version = self._store.put(_name(check), _content(one), if_version=one.version)
-        self._open[check] = one._replace(version=version)
+        try:
+            version = self._store.put(_name(check), self._content(one), if_version=one.version)
+        except ConflictError:  # a run beside this one has taken it over, and closes it itself
+            del self._open[check]
+        else:
+            self._open[check] = one._replace(version=version)
 
     def refused(self, check: str) -> None:
         """It is known not to have been taken: nothing is open."""
@@ -91,20 +96,20 @@ class OpenSends:
     def _close(self, one: OpenSend) -> None:
         try:
             self._store.delete(_name(one.check), if_version=one.version)
-        except ConflictError:  # a run beside this one has taken it over, and closes it itself
+        except ConflictError:  # as above
             return
+
+    def _content(self, one: OpenSend) -> bytes:
+        kept = {
+            "run": self._run,  # so that no two records are the same to the store
+            "message": one.label,
+            "state": one.state,
+            "at": one.at,
+            "queue": one.queue,
+            "before": one.before,
+        }
+        return (json.dumps(kept) + "\n").encode()
 
 
 def _name(check: str) -> str:
     return f"checks/{check}.json"
-
-
-def _content(one: OpenSend) -> bytes:
-    kept = {
-        "message": one.label,
-        "state": one.state,
-        "at": one.at,
-        "queue": one.queue,
-        "before": one.before,
-    }
-    return (json.dumps(kept) + "\n").encode()

@@ -56,7 +56,7 @@ class QueueCheckSpec(Strict):
 
     queues: Annotated[list[QueueAddress], Field(min_length=1), Unique] = Field(
         description="The queues, by the addresses of their manifests.",
-        examples=[["Queue/retail-support", "SkillQueue/email-returns"]],
+        examples=[["SkillQueue/email-returns"]],
         **UNIQUE,
     )
     expect: Expectation = Field(description="What has to hold, for each of them.")
