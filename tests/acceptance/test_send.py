@@ -6,6 +6,7 @@ import itertools
 import json
 import os
 import pty
+import re
 import signal
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from typing import Any
 import pytest
 import yaml
 
+from reconciler.manifests.schema_files import schema_text
 from tests.acceptance.canaries import texts_below
 from tests.acceptance.conftest import Served
 from tests.acceptance.course import ACCOUNT, REGION, world
@@ -34,6 +36,7 @@ from tests.acceptance.sending import (
     several,
     workspace,
 )
+from tests.source import ROOT
 from tests.support.messages import CONTACT, ROUTED, altered
 
 WAYS = ("routed-email", "email-contact")
@@ -527,3 +530,30 @@ def test_no_secret_and_no_text_of_a_message_is_left_anywhere(here: Path) -> None
     backend = [text for path, text in kept if "sent" in path.parts]
     assert backend
     assert [text for text in [*backend, *(text for _, text in texts)] if body in text] == []
+
+
+# The guide --------------------------------------------------------------------------------------------------------
+
+GUIDE = (ROOT / "docs" / "send.md").read_text("utf-8")
+SHOWN = re.findall(r"```yaml\n# (\S+)\n(.*?)```", GUIDE, re.DOTALL)
+
+
+@pytest.mark.parametrize(("way", "text"), SHOWN)
+def test_what_the_guide_shows_is_sent(way: str, text: str, here: Path) -> None:
+    (here / "shown.yaml").write_text(text)
+    assert run(here, "send", way, "shown.yaml", "--yes").code == 0
+    assert len(arrived(here, way)) == 1
+
+
+def test_the_guide_shows_both() -> None:
+    assert [way for way, _ in SHOWN] == [*WAYS]
+
+
+@pytest.mark.parametrize("schema", ["RoutedEmail", "EmailContact"])
+def test_the_guide_tells_every_field(schema: str) -> None:
+    (fields,) = (
+        one["properties"]
+        for name, one in json.loads(schema_text(schema))["$defs"].items()
+        if name == f"{schema}Request"
+    )
+    assert [name for name in fields if f"`{name}`" not in GUIDE] == []
