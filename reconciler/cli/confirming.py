@@ -25,7 +25,7 @@ from reconciler.cli.running import Held, locked
 from reconciler.cli.settings import Settings
 from reconciler.manifests.loading import load
 from reconciler.manifests.workspace import Environment, Workspace
-from reconciler.model.errors import PartialError, ReconcilerError, RefusedError, UsageError
+from reconciler.model.errors import DoubtfulError, PartialError, ReconcilerError, RefusedError, UsageError
 from reconciler.model.worklist import Item, Worklist
 from reconciler.providers.symbee.records import mask
 from reconciler.providers.symbee.worksheet import Confirming, WorksheetProvider
@@ -64,10 +64,10 @@ def confirm(settings: Settings, name: str, only: Sequence[str], *, yes: bool) ->
         chosen = _chosen(worklist, masked)
         if not yes and chosen and not _agreed(settings, worklist, chosen):
             return None
-        after = _record(lists, worklist, chosen, held, environment)
+        after, said = _record(lists, worklist, chosen, held, environment)
     fresh = {one.address for one in worklist.awaiting} | {one for one, webhook in chosen.items() if webhook}
     outcomes = tuple(_outcome(one, now=one.address in chosen and one.address in fresh) for one in after.items)
-    warnings = tuple(_warned(workspace, environment, after))
+    warnings = (*said, *_warned(workspace, environment, after))
     applied = Applied(held.apply_id, worklist.plan_id, outcomes, 0, warnings)
     return with_list(applied, workspace, environment, after)
 
@@ -143,25 +143,38 @@ def _agreed(settings: Settings, worklist: Worklist, chosen: Chosen) -> bool:
 
 def _record(
     lists: Worklists, worklist: Worklist, chosen: Chosen, held: Held, environment: Environment
-) -> Worklist:
-    """One item after the other, each whole: whatever instant this dies at, the rest can be confirmed again."""
+) -> tuple[Worklist, tuple[str, ...]]:
+    """One item after the other, each whole: whatever instant this dies at, the rest can be confirmed again.
+
+    The list as it is then, and warnings.
+    """
     who = Confirming(user(), stamp(datetime.now(UTC)))
     provider = WorksheetProvider(lists.store, confirming=who).guarded_by(held.lease.check)
-    after = worklist
+    after, warnings, recorded = worklist, [], 0
     try:
         for one in worklist.items:
             if one.address in chosen:
                 _record_one(provider, one, chosen[one.address])
+                recorded += 1
                 if not one.confirmed:
-                    rehearse(environment, one.calls)
+                    warnings += _rehearsed(environment, one)
                     after = lists.confirmed(after, one.address, by=who.by, at=who.at)
         lists.finish(after)
     except ReconcilerError as error:
-        if after == worklist and isinstance(error, RefusedError):
-            raise  # at the first of them, so nothing is on record
+        if not recorded and not isinstance(error, DoubtfulError):
+            raise
         message = f"not all of it is on record: {error.message}"
         raise PartialError(message, code=error.code, fix="run the same command again") from error
-    return after
+    return after, tuple(warnings)
+
+
+def _rehearsed(environment: Environment, item: Item) -> list[str]:
+    """Let a sandbox's portal do it too. What it does not take is a warning: who confirms is believed."""
+    try:
+        rehearse(environment, item.calls)
+    except ReconcilerError as error:
+        return [f"{item.address}: the sandbox's own portal does not have it: {error.message}"]
+    return []
 
 
 def _record_one(provider: WorksheetProvider, item: Item, webhook: str | None) -> None:
