@@ -7,6 +7,7 @@ AWS_VENV := .venv-aws
 CHECK_JSONSCHEMA_VENV := .venv-check-jsonschema
 MOTO_VENV := .venv-moto
 PRE_COMMIT_VENV := .venv-pre-commit
+EDITOR_MODULES := .venv-editor
 BIN := $(VENV)/bin
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -60,6 +61,12 @@ $(PRE_COMMIT_VENV)/.pinned: requirements/clients-pre-commit.txt
 	$(call install,$(PRE_COMMIT_VENV)) --requirement requirements/clients-pre-commit.txt
 	@touch $@
 
+# The one client that is no Python: npm and node have to be there.
+$(EDITOR_MODULES)/.pinned: requirements/clients-editor/package.json requirements/clients-editor/package-lock.json
+	rm -rf $(EDITOR_MODULES) && mkdir $(EDITOR_MODULES) && cp $^ $(EDITOR_MODULES)
+	npm ci --prefix $(EDITOR_MODULES) --ignore-scripts --no-audit --no-fund --loglevel error
+	@touch $@
+
 .PHONY: demo
 demo: setup
 	@PATH="$(CURDIR)/$(BIN):$$PATH" sh examples/demo.sh
@@ -74,11 +81,12 @@ convergence: setup
 	$(BIN)/python -m tests.convergence
 
 .PHONY: test-clients
-test-clients: setup $(AWS_VENV)/.pinned $(CHECK_JSONSCHEMA_VENV)/.pinned $(MOTO_VENV)/.pinned $(PRE_COMMIT_VENV)/.pinned
+test-clients: setup $(AWS_VENV)/.pinned $(CHECK_JSONSCHEMA_VENV)/.pinned $(MOTO_VENV)/.pinned $(PRE_COMMIT_VENV)/.pinned $(EDITOR_MODULES)/.pinned
 	RECONCILER_AWS_CLI="$(CURDIR)/$(AWS_VENV)/bin/aws" \
 	RECONCILER_CHECK_JSONSCHEMA="$(CURDIR)/$(CHECK_JSONSCHEMA_VENV)/bin/check-jsonschema" \
 	RECONCILER_MOTO_SERVER="$(CURDIR)/$(MOTO_VENV)/bin/moto_server" \
 	RECONCILER_PRE_COMMIT="$(CURDIR)/$(PRE_COMMIT_VENV)/bin/pre-commit" \
+	RECONCILER_YAML_LANGUAGE_SERVER="$(CURDIR)/$(EDITOR_MODULES)/node_modules/.bin/yaml-language-server" \
 	$(BIN)/python -m pytest tests/clients
 
 .PHONY: lint
@@ -113,8 +121,10 @@ pins:
 	$(call renew,clients-check-jsonschema.txt,check-jsonschema)
 	$(call renew,clients-moto.txt,'moto[s3]' flask flask-cors)
 	$(call renew,clients-pre-commit.txt,pre-commit)
+	npm install --prefix requirements/clients-editor --package-lock-only --omit-lockfile-registry-resolved --save-exact \
+		yaml-language-server@latest
 
 .PHONY: clean
 clean:
-	rm -rf $(VENV) $(AWS_VENV) $(CHECK_JSONSCHEMA_VENV) $(MOTO_VENV) $(PRE_COMMIT_VENV) dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(AWS_VENV) $(CHECK_JSONSCHEMA_VENV) $(MOTO_VENV) $(PRE_COMMIT_VENV) $(EDITOR_MODULES) dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
