@@ -33,7 +33,7 @@ def test_the_readme_shows_the_demo() -> None:
 
 def test_the_readme_lists_every_command_and_no_other() -> None:
     text = README.read_text(encoding="utf-8")
-    table = re.findall(r"^\| `([a-z ]+)[^`]*` \|", text, re.MULTILINE)
+    table = re.findall(r"^\| `([a-z -]+)[^`]*` \|", text, re.MULTILINE)
     listed = {words.strip() for words in table}
     groups = {path.split(" ")[0] for path in TYPED if " " in path}
     assert listed == {path for path in TYPED if path and path not in groups}
