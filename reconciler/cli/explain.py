@@ -34,7 +34,8 @@ def command(settings: Settings, /, path: str | None, format: str) -> int:
     if format == "json":
         settings.out.write(json_text(document))
         return 0
-    width = min(shutil.get_terminal_size((_WIDE, 0)).columns, _WIDE)
+    asked = settings.is_terminal(settings.out) or "COLUMNS" in settings.variables
+    width = min(shutil.get_terminal_size((_WIDE, 0)).columns, _WIDE) if asked else _WIDE
     lines = explained_lines(document, width=width) if path else kinds_lines(document, width=width)
     print_lines(settings, lines)
     return 0
