@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -168,3 +169,19 @@ def test_a_form_costs_only_itself(format: str, expected: set[str], tmp_path: Pat
         "reconciler.manifests.index" not in loaded
     )  # nor does a small workspace pay for the index of a large one
     assert "reconciler.cli.app" not in loaded
+
+
+MANUAL = (ROOT / "docs" / "validate.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_the_manual_shows_what_is_printed(format: str, tmp_path: Path) -> None:
+    for name, text in re.findall(r"^```yaml\n(?=# (\S+)\n)(.*?)^```$", MANUAL, re.MULTILINE | re.DOTALL):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    printed = run(tmp_path, "validate", "--format", format).out
+    if format == "sarif":
+        printed = json.dumps(json.loads(printed)["runs"][0]["results"][0], indent=2) + "\n"
+    shown = re.search(rf"^### {format}$.*?^```\w+\n(.*?)^```$", MANUAL, re.MULTILINE | re.DOTALL)
+    assert shown is not None
+    assert shown[1] == printed
