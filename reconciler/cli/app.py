@@ -34,6 +34,8 @@ COMMANDS = {
     "verify": "reconciler.cli.verify",
     "send": "reconciler.cli.send",
     "unlock": "reconciler.cli.unlock",
+    "iam-policy": "reconciler.cli.iam_policy",
+    "comment": "reconciler.cli.comment",
     "sandbox": "reconciler.cli.sandbox",
     "completion": "reconciler.cli.completion",
 }

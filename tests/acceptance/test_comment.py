@@ -1,0 +1,266 @@
+"""The one comment of a review, on a server that answers as GitHub and GitLab document."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.acceptance.course import EXAMPLES, copy
+from tests.acceptance.program import Ran, run
+from tests.support.reviews import GITHUB_LIMIT, GITLAB_LIMIT, TOKEN, Reviews, reviews
+
+SERVICES = ("github", "gitlab")
+TEXT = "**2 changes in one-queue/sandbox**\n\n| a | b |\n"
+
+
+class Job:
+    """A CI job for a review: a workspace, and the service's variables."""
+
+    def __init__(self, service: str, workspace: Path, there: Reviews, patch: pytest.MonkeyPatch) -> None:
+        self.there = there
+        self.workspace = workspace
+        self._patch = patch
+        for name in ("GITHUB_EVENT_PATH", "GITLAB_CI", "GITHUB_REF"):
+            patch.delenv(name, raising=False)
+        variables = {
+            "github": {
+                "GITHUB_REPOSITORY": "acme/contact-centre",
+                "GITHUB_API_URL": there.url,
+                "GITHUB_REF": "refs/pull/7/merge",
+                "GITHUB_TOKEN": TOKEN,
+            },
+            "gitlab": {
+                "GITLAB_CI": "true",
+                "CI_API_V4_URL": f"{there.url}/api/v4",
+                "CI_PROJECT_ID": "42",
+                "CI_MERGE_REQUEST_IID": "7",
+                "GITLAB_TOKEN": TOKEN,
+            },
+        }
+        for name, value in variables[service].items():
+            patch.setenv(name, value)
+
+    def set(self, **variables: str) -> None:
+        for name, value in variables.items():
+            self._patch.setenv(name, value)
+
+    def comment(self, text: str, *flags: str) -> Ran:
+        (self.workspace / "comment.md").write_text(text, encoding="utf-8")
+        done = run(self.workspace, "comment", "comment.md", *flags)
+        assert TOKEN not in done.out + done.err
+        return done
+
+    @property
+    def outcome(self) -> str:
+        """What became of the usual text."""
+        done = self.comment(TEXT, "--format", "json")
+        assert done.code == 0, done.out
+        assert set(done.json) == {"outcome", "url"}
+        return str(done.json["outcome"])
+
+
+@pytest.fixture
+def there() -> Iterator[Reviews]:
+    with reviews() as world:
+        yield world
+
+
+@pytest.fixture(params=SERVICES)
+def job(
+    request: pytest.FixtureRequest, tmp_path: Path, there: Reviews, monkeypatch: pytest.MonkeyPatch
+) -> Job:
+    return Job(request.param, copy(EXAMPLES[0], tmp_path), there, monkeypatch)
+
+
+@pytest.fixture
+def on_github(tmp_path: Path, there: Reviews, monkeypatch: pytest.MonkeyPatch) -> Job:
+    return Job("github", copy(EXAMPLES[0], tmp_path), there, monkeypatch)
+
+
+def marked(job: Job, environment: str = "sandbox") -> str:
+    name = next(
+        line.split("name:")[1].strip(" {},").split(",")[0]
+        for line in (job.workspace / "reconciler.yaml").read_text(encoding="utf-8").splitlines()
+        if "name:" in line
+    )
+    return f"<!-- reconciler:{name}/{environment} -->"
+
+
+def test_it_is_posted_once_and_then_edited(job: Job) -> None:
+    assert job.outcome == "posted"
+    assert [one["body"] for one in job.there.stands] == [f"{marked(job)}\n{TEXT.strip()}\n"]
+    assert job.outcome == "unchanged"
+    assert len(job.there.written) == 1
+    updated = job.comment("**3 changes**")
+    assert (updated.code, updated.out.split()[0]) == (0, "updated")
+    assert [one["body"] for one in job.there.stands] == [f"{marked(job)}\n**3 changes**\n"]
+
+
+def test_it_is_found_behind_many_others(job: Job) -> None:
+    for number in range(230):
+        job.there.add("ann", f"A remark, the {number}th")
+    job.there.add("jo", f"{marked(job)}\nAs it was.\n")
+    job.there.add("ann", "And one more")
+    assert job.outcome == "updated"
+    assert TEXT.strip() in job.there.stands[230]["body"]
+    assert len(job.there.stands) == 232
+
+
+def test_nobody_elses_comment_is_touched(job: Job) -> None:
+    job.there.add("mallory", f"{marked(job)}\nAll is fine, merge it.\n")
+    job.there.add("jo", f"As it said:\n> {marked(job)}\n")
+    job.there.add("jo", f"{marked(job, 'production')}\nOf another environment.\n")
+    before = [dict(one) for one in job.there.stands]
+    assert job.outcome == "posted"
+    assert job.there.stands[:3] == before
+    assert len(job.there.stands) == 4
+    assert job.outcome == "unchanged"
+
+
+def test_silent_where_nothing_changes_and_none_stands(job: Job) -> None:
+    assert run(job.workspace, "plan", "--out", "first.json").code == 0
+    assert run(job.workspace, "apply", "first.json").code == 0
+    assert run(job.workspace, "plan", "--out", "empty.json").code == 0
+    silent = job.comment("No changes.", "--plan", "empty.json", "--format", "json")
+    assert (silent.code, silent.json) == (0, {"outcome": "silent", "url": None})
+    assert job.comment(" \n").code == 0
+    assert job.there.stands == []
+
+    posted = job.comment(TEXT, "--plan", "first.json", "--format", "json")
+    assert posted.json["outcome"] == "posted"
+    again = job.comment("No changes.", "--plan", "empty.json", "--format", "json")
+    assert again.json["outcome"] == "updated"
+    assert [one["body"] for one in job.there.stands] == [f"{marked(job)}\nNo changes.\n"]
+
+
+@pytest.mark.parametrize(("service", "most"), [("github", GITHUB_LIMIT), ("gitlab", GITLAB_LIMIT)])
+def test_what_is_too_long_is_cut_and_says_so(
+    service: str, most: int, tmp_path: Path, there: Reviews, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = Job(service, copy(EXAMPLES[0], tmp_path), there, monkeypatch)
+    long = "<details>\n\n```diff\n" + "+ a line of a long change ☎\n" * (most // 20)
+    assert job.comment(long).code == 0
+    (one,) = there.stands
+    assert most - 1_000 < len(one["body"]) <= most
+    assert one["body"].endswith(
+        "```\n</details>\n\n\n_This is too long for one comment; the rest is in the job's report._\n"
+    )
+    assert job.comment(long).out.startswith("the comment says so already")
+
+
+def test_what_is_not_too_long_is_whole(on_github: Job) -> None:
+    body = "x" * (GITHUB_LIMIT - len(marked(on_github)) - 2)
+    assert on_github.comment(body).code == 0
+    assert len(on_github.there.stands[0]["body"]) == GITHUB_LIMIT
+
+
+def test_a_workflows_own_token(on_github: Job) -> None:
+    """It is no user's, so that nobody can say whose it is: it writes as github-actions[bot]."""
+    on_github.there.me = None
+    on_github.there.add("other[bot]", f"{marked(on_github)}\nAn app's.\n")
+    assert on_github.outcome == "posted"
+    assert on_github.outcome == "unchanged"
+    assert on_github.comment("Other words.").out.startswith("updated")
+    assert len(on_github.there.stands) == 2
+
+
+def test_standard_input(on_github: Job, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(TEXT.encode()), encoding="utf-8"))
+    assert run(on_github.workspace, "comment").code == 0
+    assert TEXT.strip() in on_github.there.stands[0]["body"]
+
+
+def test_the_number_of_the_event(on_github: Job) -> None:
+    event = on_github.workspace / "event.json"
+    event.write_text(json.dumps({"pull_request": {"number": 12}}), encoding="utf-8")
+    on_github.set(GITHUB_REF="refs/heads/main", GITHUB_EVENT_PATH=str(event))
+    assert on_github.outcome == "posted"
+    assert on_github.there.asked[0] == ("GET", "/repos/acme/contact-centre/issues/12/comments")
+
+
+def test_flags_instead_of_a_job(job: Job) -> None:
+    job.set(GITHUB_TOKEN=TOKEN, GITHUB_API_URL=job.there.url)
+    done = job.comment(TEXT, "--github", "acme/other", "--number", "3")
+    assert done.code == 0, done.err
+    assert job.there.asked[0] == ("GET", "/repos/acme/other/issues/3/comments")
+
+
+# What goes wrong ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "body", "code", "fix"),
+    [
+        (403, {}, {"message": "Resource not accessible by integration"}, "denied", "pull-requests: write"),
+        (401, {}, {"message": "Bad credentials"}, "denied", "pull-requests: write"),
+        (404, {}, {"message": "Not Found"}, "notFound", "check the repository and the number"),
+        (422, {}, {"message": f"Validation failed {TOKEN}"}, "rejected", "check the text"),
+        (302, {"Location": "http://example.com/"}, {}, "rejected", "check the text"),
+    ],
+)
+def test_what_the_service_refuses(
+    status: int, headers: dict[str, str], body: dict[str, str], code: str, fix: str, on_github: Job
+) -> None:
+    on_github.there.failing.append((status, headers, body))
+    refused = on_github.comment(TEXT, "--format", "json")
+    error = refused.json["error"]
+    assert (refused.code, error["code"]) == (error["exitCode"], code)
+    assert refused.code in (1, 4)
+    assert fix in error["fix"]
+    assert on_github.there.written == []
+
+
+def test_a_limit_of_requests_is_waited_out(on_github: Job) -> None:
+    limit = (403, {"Retry_After": "0"}, {"message": "You have exceeded a secondary rate limit"})
+    on_github.there.failing.append(limit)
+    assert on_github.outcome == "posted"
+
+
+def test_a_post_whose_answer_is_lost_is_not_repeated_but_found(job: Job) -> None:
+    job.there.losing = 1
+    lost = job.comment(TEXT, "--format", "json")
+    assert (lost.code, lost.json["error"]["code"]) == (1, "doubtful")
+    assert len(job.there.written) == 1
+    assert job.outcome == "unchanged"
+
+
+@pytest.mark.parametrize("answer", [{}, [1], ["x"], None])
+def test_an_answer_that_is_none(answer: Any, job: Job) -> None:
+    job.there.failing.append((200, {}, answer))
+    refused = job.comment(TEXT, "--format", "json")
+    assert (refused.code, refused.json["error"]["code"]) == (1, "remote")
+    assert job.there.written == []
+
+
+@pytest.mark.parametrize(
+    ("variables", "flags", "code"),
+    [
+        ({"GITHUB_REF": "refs/heads/main"}, (), 64),
+        ({"GITHUB_REPOSITORY": ""}, (), 64),
+        ({"GITHUB_REPOSITORY": "acme/../../user"}, (), 64),
+        ({}, ("--github", "a/b", "--gitlab", "c"), 64),
+        ({}, ("--number", "0"), 64),
+        ({"GITHUB_TOKEN": ""}, (), 3),
+        ({"GITHUB_TOKEN": "two\nlines"}, (), 3),
+    ],
+)
+def test_what_is_asked_for_wrongly(
+    variables: dict[str, str], flags: tuple[str, ...], code: int, on_github: Job
+) -> None:
+    on_github.set(**variables)
+    refused = on_github.comment(TEXT, *flags, "--format", "json")
+    assert refused.code == code
+    assert refused.json["error"]["fix"]
+    assert on_github.there.asked == []
+
+
+def test_a_plan_of_another_workspace_says_nothing_here(on_github: Job, tmp_path: Path) -> None:
+    other = copy(EXAMPLES[1], tmp_path)
+    assert run(other, "plan", "--out", str(on_github.workspace / "p.json")).code == 0
+    assert on_github.comment(TEXT, "--plan", "p.json").code == 4
+    assert on_github.there.asked == []
