@@ -18,9 +18,8 @@ from reconciler.kinds.table import KINDS
 from reconciler.manifests.workspace import Environment, Workspace
 from reconciler.model.change import Call, Change
 from reconciler.model.errors import ReconcilerError
-from reconciler.model.observation import words_of
 from reconciler.model.plan import Plan
-from reconciler.model.worklist import Item, Screen, Worklist, content_of
+from reconciler.model.worklist import Item, Screen, Worklist, content_of, takes_over
 from reconciler.planning.decide import LEFT_OVER
 from reconciler.render.worklist import command, drawn
 
@@ -121,25 +120,17 @@ def _items(
 def _item(change: Change, calls: tuple[Call, ...], *, since: str, marking: _Marking) -> Item:
     kind = KINDS[change.address.split("/")[0]]
     screens = tuple(kind.screens(replace(change, calls=calls)))
+    there = any(takes_over(one.operation, one.parameters) for one in calls)
     return Item(
         address=change.address,
         action=change.action,
         content=content_of(change),
         since=since,
-        screens=tuple(map(_of_what_is_there, screens)) if _takes_over(calls) else screens,
+        screens=tuple(map(_of_what_is_there, screens)) if there else screens,
         calls=tuple(
             {"operation": one.operation, "parameters": marking.marked(change.address, one.parameters)}
             for one in calls
         ),
-    )
-
-
-def _takes_over(calls: tuple[Call, ...]) -> bool:
-    """Whether these put on record what the portal is said to have already."""
-    puts = (one.parameters for one in calls if one.operation.startswith("put"))
-    return any(
-        one["ifMatch"] is None and one["owner"] and "adopted" in words_of(one["owner"]["lifecycle"])
-        for one in puts
     )
 
 

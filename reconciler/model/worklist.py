@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from reconciler.model.canonical import digest
+from reconciler.model.observation import words_of
 from reconciler.model.secret import SECRET
 
 if TYPE_CHECKING:
@@ -64,6 +65,11 @@ class Item(NamedTuple):
         specs = (call["parameters"].get("spec") or {} for call in self.calls)
         return {path: version for spec in specs for path, version in _versions("spec", spec)}
 
+    @property
+    def takes_over(self) -> bool:
+        """Whether confirming it puts on record what the portal is said to have already."""
+        return any(takes_over(call["operation"], call["parameters"]) for call in self.calls)
+
     def carries_out(self, change: Change) -> bool:
         """Whether a change, of whatever plan, amounts to this item's work."""
         seen = {one.path: one.after for one in change.fields if one.path.endswith(VERSION)}
@@ -100,6 +106,13 @@ class Worklist(NamedTuple):
     def awaiting(self) -> tuple[Item, ...]:
         """The items that nobody has confirmed."""
         return tuple(one for one in self.items if one.confirmed is None)
+
+
+def takes_over(operation: str, parameters: Mapping[str, Any]) -> bool:
+    """Whether a call puts on record, for the first time and as adopted, what is there already."""
+    if not operation.startswith("put") or parameters["ifMatch"] is not None or parameters["owner"] is None:
+        return False
+    return "adopted" in words_of(parameters["owner"]["lifecycle"])
 
 
 def content_of(change: Change) -> str:

@@ -46,7 +46,7 @@ class Frame:
 def settled(view: View, options: Options, frame: Frame) -> Decided:
     """What is to happen to each address, made known to the view: all that a plan says follows from it."""
     decided = decide(view, options)
-    decided.decisions = [_taken_over(view, one, frame.by_hand) for one in decided.decisions]
+    decided.decisions = [_taken_over(view, one, frame) for one in decided.decisions]
     view.settle(decided.decisions)
     return decided
 
@@ -215,12 +215,15 @@ def _outdated(
             yield PlanWarning("worklistOutdated", item.address, said)
 
 
-def _taken_over(view: View, decision: Decision, by_hand: frozenset[str]) -> Decision:
-    """Where nobody can look, only its manifest says that an object is there already: then it is adopted, not made."""
-    if decision.action != "create" or not view.kinds[_kind(decision)].systems & by_hand:
+def _taken_over(view: View, decision: Decision, frame: Frame) -> Decision:
+    """Where nobody can look, only a person says that an object is there already: then it is adopted, not made. Whoever
+    was handed that is not handed something else because a command line says it no more."""
+    if decision.action != "create" or not view.kinds[_kind(decision)].systems & frame.by_hand:
         return decision
     stated = decision.manifest is not None and decision.manifest.lifecycle.get("adopt")
-    if not (stated or decision.adopting):
+    listed = frame.worklist.awaiting if frame.worklist else ()
+    handed = any(one.takes_over and one.address == decision.address for one in listed)
+    if not (stated or decision.adopting or handed):
         return decision
     adopted = FieldChange("metadata.lifecycle.adopted", None, True)
     fields = tuple(sorted((adopted, *decision.fields), key=lambda one: one.path))

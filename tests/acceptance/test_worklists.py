@@ -324,6 +324,15 @@ def test_adopting_asks_for_what_differs_and_is_released_in_the_end(portal: Porta
     assert "Delete: SMS - REST Based `twilio`" in portal.text(deleted)
 
 
+def test_what_the_command_line_adopts_stays_so_until_it_is_confirmed(portal: Portal) -> None:
+    name = portal.hand_over("--adopt", "RestSmsMapping/twilio")
+    assert portal.plan().code == 6
+    assert portal.hand_over() == name
+    portal.confirm(name)
+    assert portal.records()["rest-sms-mappings/twilio"]["owner"]["lifecycle"] == "adopted"
+    assert portal.plan().code == 0
+
+
 # Drift ----------------------------------------------------------------------------------------------------------------
 
 
