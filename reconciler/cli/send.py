@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 import click
@@ -17,6 +18,7 @@ from reconciler.cli.connecting import connect
 from reconciler.cli.identity import user
 from reconciler.cli.opening import open_workspace
 from reconciler.cli.output import print_lines
+from reconciler.cli.planning import new_id
 from reconciler.cli.running import stopping
 from reconciler.cli.sending_channels import Channel, EmailContacts, Here, RoutedEmails
 from reconciler.cli.settings import Settings
@@ -104,7 +106,8 @@ def _send(
     asks = not yes and not dry_run
     if asks and not (sys.stdin.isatty() and settings.is_terminal(settings.err)):
         raise UsageError("there is no terminal to ask on", fix="use --yes, or --dry-run to look at it")
-    ledger = Ledger(here.store, Writer(f"{user()} on {socket.gethostname()}", time.time))
+    by, run = f"{user()} on {socket.gethostname()}", new_id(datetime.now(UTC))
+    ledger = Ledger(here.store, Writer(by, run, time.time))
     planned = [Planned(one, standing(one, ledger.entry(one), again=again)) for one in messages]
     if dry_run:
         _show(settings, channel, planned, format)

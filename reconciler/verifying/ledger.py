@@ -1,7 +1,7 @@
 """What is remembered of every message that is handed over, so that none is handed over twice.
 
     sent/<channel>/<hash of the identity>.json
-    {identity, content, state, attempts, at, by, note}
+    {identity, content, state, attempts, at, by, run, note}
 
 An entry says *intended*, durably, before the request goes; *accepted*, *refused* or *failed* once an answer is
 certain; *doubtful* where none is. Whoever dies in between leaves it *intended*, which is a doubt too. Every step is a
@@ -38,6 +38,7 @@ _STANDING: dict[str, Standing] = {
 class Entry:
     """What is on record of a message. `at` is ISO 8601 (UTC), `note` a word such as the API's own code.
 
+    `run` is the id of the run that wrote it, so that no two runs write the same: to a store that would be one write.
     `version` is that of the file: "" for one that was never written.
     """
 
@@ -47,6 +48,7 @@ class Entry:
     attempts: int
     at: str
     by: str
+    run: str
     note: str = ""
     version: str = ""
 
@@ -57,9 +59,10 @@ class Entry:
 
 
 class Writer(NamedTuple):
-    """Who writes entries, and when: `clock` gives epoch seconds."""
+    """Who writes entries, in which run (an id that no other run has), and when: `clock` gives epoch seconds."""
 
     by: str
+    run: str
     clock: Callable[[], float]
 
 
@@ -88,6 +91,7 @@ class Ledger:
             attempts=(seen.attempts if seen else 0) + 1,
             at=self._now(),
             by=self._writer.by,
+            run=self._writer.run,
             version=seen.version if seen else "",
         )
         try:

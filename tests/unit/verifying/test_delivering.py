@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -27,6 +28,7 @@ FINE = httpx.Response(200, json={"responseEnum": "SUCCESS", "errorMessage": None
 NO_OWNER = httpx.Response(200, json={"responseEnum": "ERROROCCURRED", "errorMessage": "no owner"})
 LOST = httpx.ReadTimeout("lost")
 NOBODY = httpx.ConnectError("nobody")
+RUNS = itertools.count()
 THREE = [routed(entityId=name) for name in ("a", "b", "c")]
 
 
@@ -47,7 +49,7 @@ class World:
         return answer
 
     def ledger(self) -> Ledger:
-        return Ledger(self.store, Writer("jdoe on host", lambda: self.now))
+        return Ledger(self.store, Writer("jdoe on host", str(next(RUNS)), lambda: self.now))
 
     def send(
         self, messages: Sequence[RoutedEmail] = THREE, *, again: bool = False, **means: Any
@@ -232,7 +234,7 @@ def test_of_two_runs_one_sends(world: World) -> None:
             world.ledger().intend(message, found)
             return found
 
-    ledger = Late(world.store, Writer("other", lambda: world.now))
+    ledger = Late(world.store, Writer("other", "r", lambda: world.now))
     sender = RoutedEmailProvider(Tenant("a", "b", "c"), world.line.means)
     (outcome,) = Delivery(ledger, sender, again=False, stopped=lambda: False).run([THREE[0]])
     assert (outcome.result, outcome.message) == ("unknown", "not sent: another run is sending it")
