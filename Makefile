@@ -6,6 +6,7 @@ VENV := .venv
 AWS_VENV := .venv-aws
 CHECK_JSONSCHEMA_VENV := .venv-check-jsonschema
 MOTO_VENV := .venv-moto
+BROWSER_VENV := .venv-browser
 PRE_COMMIT_VENV := .venv-pre-commit
 EDITOR_MODULES := .venv-editor
 BIN := $(VENV)/bin
@@ -67,6 +68,11 @@ $(EDITOR_MODULES)/.pinned: requirements/clients-editor/package.json requirements
 	npm ci --prefix $(EDITOR_MODULES) --ignore-scripts --no-audit --no-fund --loglevel error
 	@touch $@
 
+$(BROWSER_VENV)/.pinned: requirements/clients-browser.txt
+	$(call fresh,$(BROWSER_VENV))
+	$(call install,$(BROWSER_VENV)) --requirement requirements/clients-browser.txt
+	@touch $@
+
 .PHONY: demo
 demo: setup
 	@PATH="$(CURDIR)/$(BIN):$$PATH" sh examples/demo.sh
@@ -81,9 +87,10 @@ convergence: setup
 	$(BIN)/python -m tests.convergence
 
 .PHONY: test-clients
-test-clients: setup $(AWS_VENV)/.pinned $(CHECK_JSONSCHEMA_VENV)/.pinned $(MOTO_VENV)/.pinned $(PRE_COMMIT_VENV)/.pinned $(EDITOR_MODULES)/.pinned
+test-clients: setup $(BROWSER_VENV)/.pinned $(AWS_VENV)/.pinned $(CHECK_JSONSCHEMA_VENV)/.pinned $(MOTO_VENV)/.pinned $(PRE_COMMIT_VENV)/.pinned $(EDITOR_MODULES)/.pinned
 	RECONCILER_AWS_CLI="$(CURDIR)/$(AWS_VENV)/bin/aws" \
 	RECONCILER_CHECK_JSONSCHEMA="$(CURDIR)/$(CHECK_JSONSCHEMA_VENV)/bin/check-jsonschema" \
+	RECONCILER_BROWSER_PYTHON="$(CURDIR)/$(BROWSER_VENV)/bin/python" \
 	RECONCILER_MOTO_SERVER="$(CURDIR)/$(MOTO_VENV)/bin/moto_server" \
 	RECONCILER_PRE_COMMIT="$(CURDIR)/$(PRE_COMMIT_VENV)/bin/pre-commit" \
 	RECONCILER_YAML_LANGUAGE_SERVER="$(CURDIR)/$(EDITOR_MODULES)/node_modules/.bin/yaml-language-server" \
@@ -119,6 +126,7 @@ pins:
 	$(call renew,dev.txt,'.[dev]' hatchling)
 	$(call renew,clients-aws.txt,awscli)
 	$(call renew,clients-check-jsonschema.txt,check-jsonschema)
+	$(call renew,clients-browser.txt,playwright)
 	$(call renew,clients-moto.txt,'moto[s3]' flask flask-cors)
 	$(call renew,clients-pre-commit.txt,pre-commit)
 	npm install --prefix requirements/clients-editor --package-lock-only --omit-lockfile-registry-resolved --save-exact \
@@ -126,5 +134,5 @@ pins:
 
 .PHONY: clean
 clean:
-	rm -rf $(VENV) $(AWS_VENV) $(CHECK_JSONSCHEMA_VENV) $(MOTO_VENV) $(PRE_COMMIT_VENV) $(EDITOR_MODULES) dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(BROWSER_VENV) $(AWS_VENV) $(CHECK_JSONSCHEMA_VENV) $(MOTO_VENV) $(PRE_COMMIT_VENV) $(EDITOR_MODULES) dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
