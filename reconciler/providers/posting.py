@@ -14,7 +14,13 @@ from typing import Any, NamedTuple
 
 import httpx
 
-from reconciler.model.errors import DoubtfulError, ReconcilerError, RemoteError, UnreachableError
+from reconciler.model.errors import (
+    DoubtfulError,
+    ReconcilerError,
+    RemoteError,
+    ThrottledError,
+    UnreachableError,
+)
 from reconciler.providers.operations import WRITES, ForbiddenOperationError
 from reconciler.providers.quota import Quotas
 from reconciler.providers.retry import Retry
@@ -24,6 +30,7 @@ from reconciler.providers.symbee.transport import Answer, asked
 
 _LOG = logging.getLogger(__name__)
 _MASK = "***"
+_MOST_DIGITS = 6
 
 
 class Post(NamedTuple):
@@ -95,6 +102,9 @@ class Poster:
             answer, used = self._asked(request)
             try:
                 judge(answer)
+            except ThrottledError as error:
+                error.wait = _wait(answer)
+                raise
             except RemoteError as error:
                 raise _masked(error, used) from None
 
@@ -123,6 +133,12 @@ class Poster:
         headers = request.with_secret(as_header(used, self._means.secret.reference))
         http, operation = self._means.http, self._operation
         return asked(http, operation, "POST", request.path, headers=headers, content=request.content)
+
+
+def _wait(answer: Answer) -> float:
+    """The seconds that a 429 asks for; 0 where it asks for none, or for a date."""
+    stated = answer.headers.get("retry-after", "")
+    return float(stated) if stated.isascii() and stated.isdigit() and len(stated) < _MOST_DIGITS else 0.0
 
 
 def _masked(error: RemoteError, used: Secret) -> RemoteError:

@@ -19,6 +19,7 @@ from pydantic import ValidationError
 
 from reconciler.manifests.schema import MODELS
 from reconciler.manifests.schema_files import schema_text
+from tests.property.test_hostile import DAMAGES, damaged
 from tests.support.messages import CONTACT, ROUTED, altered, read_contacts, read_routed, write
 
 SOME = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -67,6 +68,20 @@ def test_a_subject_s_78_characters(data: st.DataObject, tmp_path: Path) -> None:
     text = filled(data, len, 78)
     read = read_contacts(write(tmp_path, json.dumps({**CONTACT, "subject": text})))
     assert (read.problems == ()) is (len(text) <= 78)
+
+
+@SOME
+@given(damages=DAMAGES, name=st.sampled_from(["messages.yaml", "messages.json"]))
+def test_a_damaged_file_is_a_result_or_a_refusal(
+    damages: list[tuple[str, float, bytes]], name: str, tmp_path: Path
+) -> None:
+    for reader, sample in ((read_routed, ROUTED), (read_contacts, CONTACT)):
+        file = write(tmp_path, "", name)
+        text = json.dumps([sample, {**sample, "subject": "😀"}], indent=1)
+        file.write_bytes(damaged(text.encode(), damages))
+        read = reader(file)
+        assert read.problems or read.messages
+        assert all(one.line >= 1 and one.column >= 1 for one in (*read.problems, *read.warnings))
 
 
 # Three judges ---------------------------------------------------------------------------------------------------------

@@ -312,6 +312,18 @@ def test_what_the_api_had_no_time_for_is_sent_later_with_patience(tmp_path: Path
     assert 30 <= sum(line.waits) < 60
 
 
+@pytest.mark.parametrize(
+    ("header", "least"), [("7", 7), ("0", 0), ("soon", 0), ("-1", 0), ("1" * 400, 0), ("²", 0)]
+)
+def test_it_waits_as_long_as_it_is_asked_to(tmp_path: Path, header: str, least: float) -> None:
+    headers = [(b"Retry-After", header.encode())]
+    answers = iter([httpx.Response(429, headers=headers), httpx.Response(200, json=FINE)])
+    line = Line(tmp_path, lambda request: next(answers))
+    provider(line).send(EMAIL)
+    (waited,) = line.waits
+    assert least <= waited <= least + 1
+
+
 # The answer's members ---------------------------------------------------------------------------------------------
 
 
