@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reconciler.applying.outcome import Applied, Outcome, Result
+from reconciler.applying.outcome import AWAITING, Applied, Outcome, Result
 
 
 def _applied(*results: Result, wrote: bool = False, interrupted: bool = False) -> Applied:
@@ -29,6 +29,11 @@ def _applied(*results: Result, wrote: bool = False, interrupted: bool = False) -
         (("done", "notStarted"), True, 5),
         (("unknown",), False, 5),
         (("unknown", "failed"), False, 5),
+        (("awaiting",), False, 6),
+        (("awaiting", "done", "skipped"), True, 6),
+        (("awaiting", "failed"), False, 5),  # a person works on a list by now
+        (("awaiting", "refused"), False, 5),
+        (("awaiting", "notStarted"), False, 5),  # for another reason than that it waits
     ],
 )
 def test_the_exit_code(results: tuple[Result, ...], wrote: bool, code: int) -> None:
@@ -37,6 +42,12 @@ def test_the_exit_code(results: tuple[Result, ...], wrote: bool, code: int) -> N
 
 def test_a_change_that_failed_half_way_has_written() -> None:
     assert Applied("a", "p", (Outcome("Queue/a", "create", "failed", wrote=True),), 2).exit_code == 5
+
+
+def test_what_waits_for_a_person_is_with_a_person_too() -> None:
+    held = Outcome("SmsPhoneNumber/a", "update", "notStarted", {"code": AWAITING, "message": "", "fix": ""})
+    handed = Outcome("AwsSmsMapping/a", "update", "awaiting")
+    assert Applied("a", "p", (handed, held), 0).exit_code == 6
 
 
 def test_an_interruption_says_so() -> None:

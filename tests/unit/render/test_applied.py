@@ -58,3 +58,31 @@ def test_results_are_aligned_and_errors_say_what_to_do() -> None:
 def test_nothing_from_outside_steers_the_terminal() -> None:
     lines = _lines(_document(("a\x1b[2J", "refused"), code=4), warnings=("\u202ewait",))
     assert all(line.isprintable() for line in lines)
+
+
+LISTED = {"id": "L-1", "path": "/w/L-1.md", "html": "/w/L-1.html"}
+
+
+@pytest.mark.parametrize("code", [5, 6, 130])
+def test_a_list_that_is_out_is_told_however_it_ended(code: int) -> None:
+    document = {**_document(("a", "awaiting"), code=code), "worklist": LISTED}
+    said = "\n".join(_lines(document, confirm="reconciler apply -e x --confirm L-1"))
+    assert "Work list L-1, for a person:\n  /w/L-1.md\n  /w/L-1.html\n" in said
+    assert "→ when it is done: reconciler apply -e x --confirm L-1" in said
+
+
+def test_a_list_of_which_nothing_is_left_is_not_handed_out() -> None:
+    assert "L-1" not in "\n".join(_lines({**_document(("a", "done")), "worklist": LISTED}))
+
+
+def test_what_is_confirmed_is_not_called_done_by_us() -> None:
+    document = {**_document(("a", "done"), ("b", "skipped")), "worklist": LISTED}
+    lines = _lines(document, confirmed=True)
+    assert lines[-1] == (
+        "1 confirmed, 1 confirmed before. All of it is on record. Plan, or apply, to see what is left."
+    )
+    waiting = {**_document(("a", "awaiting"), code=6), "worklist": LISTED}
+    assert (
+        _lines(waiting, confirmed=True)[-1]
+        == "1 awaiting. What is confirmed is on record; the rest awaits a person."
+    )
