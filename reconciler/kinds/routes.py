@@ -42,7 +42,9 @@ def _side(changes: Iterable[Change], side: str) -> Iterator[Node | Edge]:
 
 
 def _routes(address: str, called: str, values: Mapping[str, Any]) -> Iterator[Node | Edge]:
-    kind: object = KINDS.get(address.partition("/")[0])  # checks lead nowhere, and a plan may be of a newer version
+    kind: object = KINDS.get(
+        address.partition("/")[0]
+    )  # checks lead nowhere, and a plan may be of a newer version
     if isinstance(kind, Routed):
         yield from kind.routes(address, called, values)
 

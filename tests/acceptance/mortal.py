@@ -61,7 +61,7 @@ def _run(workspace: str, at: int, arguments: Sequence[str]) -> int:
             perhaps_die()
             super().append(stream, record)
 
-    backend.LocalStore = Mortal  # type: ignore[misc] # in this process alone
+    vars(backend)["LocalStore"] = Mortal  # in this process alone
     os.chdir(workspace)
     for descriptor in (1, 2):
         os.dup2(os.open(os.devnull, os.O_WRONLY), descriptor)

@@ -74,7 +74,7 @@ def _change(number: int, manifest: Manifest, values: dict[str, Any]) -> Change:
 
 def plan(*changes: Change, **different: Any) -> Plan:
     """A plan of these changes, counted."""
-    counts = {
+    counts: dict[str, Any] = {
         action: sum(one.action == action for one in changes) for action in ("create", "update", "delete")
     }
     summary = Summary(**counts, calls=sum(len(one.calls) for one in changes))

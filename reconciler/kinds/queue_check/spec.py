@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import ConfigDict, Field, StringConstraints, model_validator
 
 from reconciler.kinds.check_spec import CheckDocument
-from reconciler.kinds.document_spec import NAME_PATTERN, UNIQUE, Strict, Unique, omitted, require
+from reconciler.kinds.document_spec import NAME_PATTERN, Strict, Unique, omitted, require
 
 QueueAddress = Annotated[
     str,
@@ -57,7 +57,7 @@ class QueueCheckSpec(Strict):
     queues: Annotated[list[QueueAddress], Field(min_length=1), Unique] = Field(
         description="The queues, by the addresses of their manifests.",
         examples=[["SkillQueue/email-returns"]],
-        **UNIQUE,
+        json_schema_extra={"uniqueItems": True},
     )
     expect: Expectation = Field(description="What has to hold, for each of them.")
 

@@ -24,8 +24,8 @@ SMALL = gathered([MAIL, FROM_A])
 
 
 def edge(source: str, target: str, note: str = "") -> Edge:
-    sort = "address" if note == ALIAS else "flow"
-    return Edge(Node("address", source), Node(sort, target), "inbound", note, f"EmailAddress/{source}")
+    there = Node("address", target) if note == ALIAS else Node("flow", target)
+    return Edge(Node("address", source), there, "inbound", note, f"EmailAddress/{source}")
 
 
 def of(size: int) -> Routing:
