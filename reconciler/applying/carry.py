@@ -383,5 +383,6 @@ class Carrier:
             said = {"code": error.code, "message": error.message, "fix": error.fix}
         elif code:
             said = {"code": code, "message": message, "fix": fix}
-        self._session.progress(self._change.address, "", result)
+        if not self._draining:  # of a drain it is the first half, and no result yet
+            self._session.progress(self._change.address, "", result)
         return Outcome(self._change.address, self._change.action, result, said, wrote=self._wrote)

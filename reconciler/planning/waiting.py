@@ -61,17 +61,15 @@ def weigh(
         queue = _kind(one, kinds).strands(one.action, one.fields, one.observed)
         if queue is None:
             continue
-        message = stranded(queue, loads.of(queue.key))
-        if policy == "ignore" and not options.drain:
-            message = None
-        if message is None:
-            told = f"“{queue.label}”: {said(loads.of(queue.key))}"
-            results.append(GuardResult(GUARD, "ok", one.address, told))
+        load = loads.of(queue.key)
+        message, drained = stranded(queue, load), options.drain and _can_drain(one, queue)
+        if message is None or (policy == "ignore" and not drained):
+            results.append(GuardResult(GUARD, "ok", one.address, f"“{queue.label}”: {said(load)}"))
         elif options.overrides_guard(GUARD, one.address):
             results.append(GuardResult(GUARD, "overridden", one.address, message))
-        elif drained := _drained(one, queue, options, awaiting):
-            results.append(GuardResult(GUARD, "warns", one.address, f"{message}; {drained}"))
-        elif policy != "block":
+        elif drained:
+            results.append(GuardResult(GUARD, "warns", one.address, f"{message}; it is drained first"))
+        elif policy == "warn" or one.address in awaiting:
             results.append(GuardResult(GUARD, "warns", one.address, message))
         else:
             results.append(GuardResult(GUARD, "blocks", one.address, message))
@@ -79,13 +77,6 @@ def weigh(
             refusals.append(Refusal(GUARD, one.address, message, fix))
     quiet = GuardResult(GUARD, "ok", None, "nothing in this plan concerns it")
     return Weighed(tuple(results) or (quiet,), tuple(refusals))
-
-
-def _drained(decision: Decision, queue: Exposed, options: Options, awaiting: frozenset[str]) -> str:
-    """Why a plan may go on although somebody waits, or nothing."""
-    if options.drain and _can_drain(decision, queue):
-        return "it is drained first"
-    return "the work list has it already" if decision.address in awaiting else ""
 
 
 def _can_drain(decision: Decision, queue: Exposed) -> bool:
