@@ -182,3 +182,7 @@ def test_a_plan_of_thousands_is_mapped() -> None:
     changed = routing_changed_by(creating(2000))
     assert len(changed.before) == 250
     assert len(changed.after) > 1500
+
+
+def test_every_picture_has_a_title() -> None:
+    assert all(one.title for way in WAYS for one in pictures(of_routing(of(25)), way))
