@@ -25,6 +25,7 @@ def routing_of(manifests: Iterable[Manifest], peers: Peers) -> Routing:
     return gathered(
         found
         for one in manifests
+        if one.kind in KINDS  # checks lead nowhere
         for found in _routes(one.address, name_of(one, peers), flattened(one, peers))
     )
 
@@ -42,9 +43,7 @@ def _side(changes: Iterable[Change], side: str) -> Iterator[Node | Edge]:
 
 
 def _routes(address: str, called: str, values: Mapping[str, Any]) -> Iterator[Node | Edge]:
-    kind: object = KINDS.get(
-        address.partition("/")[0]
-    )  # checks lead nowhere, and a plan may be of a newer version
+    kind: object = KINDS.get(address.partition("/")[0])  # a plan may be of a newer version
     if isinstance(kind, Routed):
         yield from kind.routes(address, called, values)
 

@@ -179,8 +179,8 @@ def _picture(edges: list[Edge], drawn: Drawn, way: Way) -> Picture:
         mark = " ".join(filter(None, (SIGNS[drawn[one]], _note(one, several))))
         line = Line(x1 + BOX, y1 + HEIGHT // 2, x2, y2 + HEIGHT // 2, drawn[one], sentence(one), mark)
         lines.setdefault((source, target, one.note), line)
-    ends = sorted({name(one.target) for one in edges} - {name(one.source) for one in edges})
-    heads = ends if way == "inbound" else sorted({name(one.source) for one in edges})
+    sources, targets = {one.source for one in edges}, {one.target for one in edges}
+    heads = sorted({name(one) for one in (targets - sources if way == "inbound" else sources) or targets})
     title = ", ".join(heads[:3]) + (f" and {len(heads) - 3} more" if len(heads) > 3 else "")
     return Picture(
         way,

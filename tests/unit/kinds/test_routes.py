@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from reconciler.kinds.routes import flattened, routing_changed_by, routing_of
+from reconciler.kinds.table import KINDS
 from reconciler.manifests.loading import load
 from reconciler.manifests.peers import Index
 from reconciler.manifests.workspace import load_workspace
@@ -34,7 +35,7 @@ def steps(edges: tuple[Edge, ...]) -> set[tuple[str, str, str]]:
 def of_example(folder: Path) -> tuple[tuple[Manifest, ...], Index]:
     workspace = load_workspace(folder)
     manifests = load(workspace, workspace.environments[0].name).manifests
-    return tuple(manifests), Index(manifests)
+    return tuple(one for one in manifests if one.kind in KINDS), Index(manifests)
 
 
 def test_an_address_leads_to_its_flow_and_an_alias_to_its_address() -> None:

@@ -109,7 +109,7 @@ def test_the_map_shows_before_and_after() -> None:
     fields = (FieldChange("spec.inboundFlow", "Old", "New"),)
     text = shown(plan(change("EmailAddress/a", fields=fields)))
     (diagram,) = re.findall("```mermaid\n(.*?)```", text, re.DOTALL)
-    assert re.search(r'before\["Before"\].*Old.*after\["After"\].*New', diagram, re.DOTALL)
+    assert re.search(r'\["Before, inbound"\].*Old.*\["After, inbound"\].*New', diagram, re.DOTALL)
     assert "mermaid" not in shown(plan(change(fields=(FieldChange("spec.maxContacts", 1, 2),))))
 
 

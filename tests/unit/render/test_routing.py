@@ -33,14 +33,21 @@ def of(size: int) -> Routing:
     return routing_of(manifests, Index(manifests))
 
 
-def test_mermaid_says_each_place_once_and_tells_the_ways_apart() -> None:
+def test_mermaid_draws_the_ways_apart() -> None:
     assert mermaid(SMALL).splitlines() == [
         "flowchart LR",
-        '  n0["email address<br>a#64;example.com"]',
-        '  n1["flow<br>Mail"]',
-        '  n2(["queue<br>Sales"])',
-        "  n0 --> n1",
-        '  n2 -.->|"sends from, by default"| n0',
+        '  subgraph inbound["Inbound"]',
+        "    direction LR",
+        '    inbound0["email address<br>a#64;example.com"]',
+        '    inbound1["flow<br>Mail"]',
+        "    inbound0 --> inbound1",
+        "  end",
+        '  subgraph outbound["Outbound"]',
+        "    direction LR",
+        '    outbound0(["queue<br>Sales"])',
+        '    outbound1["email address<br>a#64;example.com"]',
+        '    outbound0 -.->|"sends from, by default"| outbound1',
+        "  end",
     ]
 
 
@@ -48,7 +55,7 @@ def test_what_changes_stands_before_and_after() -> None:
     text, left_out = mermaid_of_change(Rerouted((MAIL,), (OTHER,)), most=10)
     assert left_out == 0
     before, after = text.split("subgraph after")
-    assert 'subgraph before["Before"]' in before
+    assert 'subgraph beforeInbound["Before, inbound"]' in before
     assert ("Mail" in before, "Other" in before) == (True, False)
     assert ("Mail" in after, "Other" in after) == (False, True)
     assert "linkStyle 0 stroke:#c0392b" in after
@@ -81,8 +88,8 @@ def test_no_name_ends_its_label_in_dot() -> None:
 
 
 def test_dot_dashes_what_is_outbound() -> None:
-    assert "n0 -> n1 [style=solid];" in dot(SMALL)
-    assert 'n2 -> n0 [style=dashed, label="sends from, by default"];' in dot(SMALL)
+    assert "inbound0 -> inbound1 [style=solid];" in dot(SMALL)
+    assert 'outbound0 -> outbound1 [style=dashed, label="sends from, by default"];' in dot(SMALL)
 
 
 def test_json_holds_the_whole_map() -> None:
