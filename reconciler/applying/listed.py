@@ -13,7 +13,7 @@ from reconciler.model.errors import RefusedError
 from reconciler.model.worklist import Entry, Item, Screen, Worklist
 
 FORMAT = "1"
-_FIX = "apply again for a new list; if that does not go either, remove symbee/worklist.json from the backend first"
+_FIX = "remove symbee/worklist.json from the backend: the next apply writes a new list"
 
 
 def written(worklist: Worklist) -> bytes:
