@@ -21,7 +21,9 @@ run() {
 
 printf 'A contact centre in YAML: examples/%s\n' "$(basename "$example")"
 run validate
-run plan --out p.json
-run apply p.json
+printf '\n$ reconciler plan --out p.json | head -n 20\n'
+reconciler plan --out p.json | head -n 20
+printf '\n$ reconciler apply p.json | tail -n 10\n'
+reconciler apply p.json | tail -n 10
 run plan --detailed-exitcode
 printf '\nNothing left to do: what is live is what the YAML says.\n'
