@@ -32,9 +32,9 @@ def formatted(text: str, file: str) -> str:
     name for people. Raises InvalidError with every problem of a text that cannot be read as YAML, and NotTheSameError
     where the result would not say the same. Reads shipped schemas; nothing else.
     """
-    found = _unreadable(text, file)
-    if found:
-        raise InvalidError(f"{file} cannot be read as YAML", problems=tuple(found))
+    unreadable = _unreadable(text, file)
+    if unreadable:
+        raise InvalidError(f"{file} cannot be read as YAML", problems=tuple(unreadable))
     line_break = "\r\n" if 2 * text.count("\r\n") > len(text.splitlines()) else "\n"
     source = text.replace("\r\n", "\n").replace("\r", "\n")
     if not source.strip():
@@ -47,7 +47,8 @@ def formatted(text: str, file: str) -> str:
             return text
     if result == source:
         return text
-    if _meaning(result) != _meaning(source) or _found_by_another(result) != _found_by_another(source):
+    found = _found_by_another(source, file)
+    if _meaning(result) != _meaning(source) or _found_by_another(result, file) != found:
         raise NotTheSameError(f"{file}: formatting would change more than the style")
     return result.replace("\n", line_break)
 
@@ -103,18 +104,29 @@ def _meaning(text: str) -> list[tuple[str, list[tuple[str, str]]]]:
     ]
 
 
-def _found_by_another(text: str) -> Counter[Any]:
-    """How often each comment, each scalar with its quotes, and each anchor, alias and tag stands in a text."""
+def _found_by_another(text: str, file: str) -> Counter[Any]:
+    """How often each comment, each scalar with its quotes, and each anchor, alias and tag stands in a text.
+
+    Raises InvalidError where ruamel.yaml cannot read it: then other tools cannot either.
+    """
     from ruamel.yaml import YAML
+    from ruamel.yaml.error import MarkedYAMLError
     from ruamel.yaml.tokens import AliasToken, AnchorToken, ScalarToken, TagToken
 
     found: Counter[Any] = Counter()
-    for token in YAML().scan(text):
-        if isinstance(token, ScalarToken):
-            found["scalar", token.value, token.style] += 1
-        elif isinstance(token, AliasToken | AnchorToken | TagToken):
-            found[type(token).__name__, str(token.value)] += 1
-        found.update(_comments(getattr(token, "comment", None)))
+    try:
+        for token in YAML().scan(text):
+            if isinstance(token, ScalarToken):
+                found["scalar", token.value, token.style] += 1
+            elif isinstance(token, AliasToken | AnchorToken | TagToken):
+                found[type(token).__name__, str(token.value)] += 1
+            found.update(_comments(getattr(token, "comment", None)))
+    except MarkedYAMLError as error:
+        mark = error.problem_mark
+        message = f"not every reader of YAML understands this: {error.problem}"
+        fix = "write it without tabs, in a plainer way"
+        problem = Problem(file, mark.line + 1, mark.column + 1, "unusual", None, message, fix)
+        raise InvalidError(f"{file} cannot be read by others", problems=(problem,)) from error
     return found
 
 

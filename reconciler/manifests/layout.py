@@ -22,7 +22,7 @@ from yaml.events import (
     StreamEndEvent,
 )
 
-COMMENT = re.compile(r"(?:^|(?<=[ \t]))#[^\n]*", re.MULTILINE)
+COMMENT = re.compile(r"#[^\n]*")  # between values, where nothing else has this sign
 _PROPERTIES = (re.compile(r"[&!]\S*[ \t\n]+"), re.compile(r"(?:[&!]\S*[ \t\n]+){2}"))
 _INDICATORS = ("-", "?", ":")  # values between brackets, something else where there are none
 _HEADER = re.compile(
@@ -31,7 +31,7 @@ _HEADER = re.compile(
 
 
 class UnusualError(Exception):
-    """The document uses YAML that is left as it is: a complex key, or a root that is no block map."""
+    """The document uses YAML that is left as it is: an alias or a list as a key, or a root that is no block map."""
 
 
 class Remark:
@@ -245,11 +245,12 @@ class _Tree:
         return one
 
     def _member(self, owner: Collection, event: Any, column: int) -> Entry:
-        if event.__class__ not in (ScalarEvent, AliasEvent):
+        if event.__class__ is not ScalarEvent:
             raise UnusualError
         key = Leaf(event, self._source, 0)
         before = COMMENT.sub("", self._source[owner.end : key.start])
-        if "?" in before or not key.text or "\n" in key.text or key.body is not None:
+        is_empty = not key.value and not key.text.endswith(("'", '"'))
+        if "?" in before or is_empty or "\n" in key.text or key.body is not None:
             raise UnusualError
         value = self._node(next(self._events), column if owner.flow else key.column)
         return Entry(key, value, start=key.start, column=key.column)

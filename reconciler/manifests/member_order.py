@@ -1,7 +1,7 @@
 """Puts the members of a document's maps into the order of its schema; the items of lists are never moved.
 
 What the schema does not know stays behind what it knows, in its order, and so do keys that people choose (tags). A map
-is left alone where moving a member would let an alias mean something else, or where its keys are not plain texts.
+is left alone where moving a member would let an alias mean something else, or where it has a merge key, or a key twice.
 """
 
 from __future__ import annotations
@@ -52,9 +52,9 @@ def _order(one: Collection, node: Schema, schema: Schema) -> None:
 
 
 def _may_move(entries: list[Entry], ordered: list[Entry]) -> bool:
-    """Whether every alias would still mean the same, and no key is a merge key, an alias or there twice."""
+    """Whether every alias would still mean the same, and no key is a merge key or there twice."""
     keys = [entry.key.value for entry in entries if entry.key]
-    if None in keys or "<<" in keys or len(set(keys)) < len(keys):
+    if "<<" in keys or len(set(keys)) < len(keys):
         return False
     places = {id(entry): place for place, entry in enumerate(ordered)}
     marks = [(entry, set(_anchors(entry)), set(_aliases(entry))) for entry in entries]

@@ -42,7 +42,7 @@ def _block(one: Collection, column: int) -> tuple[list[Remark], list[str]]:
 
 def _entry(entry: Entry, column: int, *, moved: bool) -> tuple[list[Remark], list[str]]:
     """What has to stand above an entry besides its lead, and its lines. `moved`: it had brackets around it."""
-    prefix = " " * column + (_key(entry.key) if entry.key else "-")
+    prefix = " " * column + (f"{entry.key.text}:" if entry.key else "-")
     shift = None if moved else column - entry.column
     value = entry.value
     if isinstance(value, Leaf):
@@ -62,10 +62,6 @@ def _entry(entry: Entry, column: int, *, moved: bool) -> tuple[list[Remark], lis
         return [*([header] if header else []), *lead], [prefix + lines[0][column + 1 :], *lines[1:]]
     prefix += f" {value.properties}" if value.properties else ""
     return [], [_commented(prefix, header, shift), *_remarks(lead, column + _STEP, first=True), *lines]
-
-
-def _key(key: Leaf) -> str:
-    return f"{key.text} :" if key.is_alias else f"{key.text}:"
 
 
 def _leaf(leaf: Leaf, prefix: str, column: int) -> list[str]:
@@ -96,7 +92,7 @@ def _inline(one: Collection) -> str | None:
         if entry.key is None:
             parts.append(value)
         elif value:
-            parts.append(f"{_key(entry.key)} {value}")
+            parts.append(f"{entry.key.text}: {value}")
         elif one.paired:
             return None
         else:

@@ -1,6 +1,6 @@
 """The operations that this product knows, and which of them only read: the allow-list below every provider.
 
-source: botocore's service models; facts/aws.md names them per need, `iam-policy` will be derived from here.
+source: botocore's service models; `iam-policy` is derived from here.
 """
 
 from __future__ import annotations

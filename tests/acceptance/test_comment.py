@@ -154,9 +154,9 @@ def test_what_is_too_long_is_cut_and_says_so(
 
 
 def test_what_is_not_too_long_is_whole(on_github: Job) -> None:
-    body = "x" * (GITHUB_LIMIT - len(marked(on_github)) - 2)
+    body = "x" * (GITHUB_LIMIT - len(marked(on_github)) - 3)
     assert on_github.comment(body).code == 0
-    assert len(on_github.there.stands[0]["body"]) == GITHUB_LIMIT
+    assert len(on_github.there.stands[0]["body"]) == GITHUB_LIMIT - 1
 
 
 def test_a_workflows_own_token(on_github: Job) -> None:

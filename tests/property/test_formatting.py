@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from pathlib import Path
 
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from reconciler.manifests.documents import read_text
 from reconciler.manifests.formatting import formatted
+from reconciler.model.errors import InvalidError
 
 Draw = st.DrawFn
 
 SOME = settings(
-    max_examples=200,
+    max_examples=120,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large],
     derandomize=True,
@@ -215,3 +217,41 @@ def test_a_formatted_text_says_the_same_with_the_same_words_and_stays(text: str)
     assert words(result) == words(text)
     assert formatted(result, "f") == result
     assert "\r" not in (result.replace("\r\n", "") if "\r\n" in text else result)
+
+
+WHOLE = [
+    path.read_text("utf-8")
+    for path in sorted((Path(__file__).parents[2] / "examples").rglob("*.yaml"))
+    if path.stat().st_size < 1500
+]
+BITS = [
+    "\n", "\n  ", " ", "- ", "#", " # x", ": ", ":", "? ", "{", "}", "[", "]", ",", "&a ", "*a", "|\n", "|2\n", ">+\n",
+    "'", '"', "!t ", "<<: ", "---\n", "...\n", "%YAML 1.2\n", "\t", "\r\n", "é", "\\", "~", "| # c\n   x\n\n", "",
+]  # fmt: skip
+DAMAGES = st.lists(
+    st.tuples(st.floats(0, 1), st.integers(0, 9), st.sampled_from(BITS)), min_size=1, max_size=4
+)
+
+
+@SOME
+@given(st.sampled_from(WHOLE), DAMAGES)
+def test_a_damaged_text_is_formatted_or_refused_and_nothing_else(
+    text: str, damages: list[tuple[float, int, str]]
+) -> None:
+    for place, length, instead in damages:
+        at = int(place * len(text))
+        text = text[:at] + instead + text[at + length :]
+    result = attempt(text)
+    if isinstance(result, list):
+        assert result == ["unusual"] or not is_readable(text)
+        return
+    assert meaning(result) == meaning(text)
+    assert formatted(result, "f") == result
+
+
+def attempt(text: str) -> str | list[str]:
+    """The formatted text, or the codes of why there is none."""
+    try:
+        return formatted(text, "f")
+    except InvalidError as error:
+        return [one.code for one in error.problems]

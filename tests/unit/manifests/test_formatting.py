@@ -170,6 +170,12 @@ def test_a_text_that_cannot_be_read_is_named_with_its_place() -> None:
         formatted("a: \x01\n", "x.yaml")
 
 
+def test_what_only_some_readers_understand_is_named_with_its_place() -> None:
+    with pytest.raises(InvalidError) as raised:
+        formatted("b:   1\na: \t{c: d}\n", "x.yaml")
+    assert [(one.line, one.column, one.code) for one in raised.value.problems] == [(2, 4, "unusual")]
+
+
 @pytest.mark.parametrize("lost", ["1", "# why", "'", "&x"])
 def test_what_would_say_something_else_is_never_given_out(lost: str, monkeypatch: pytest.MonkeyPatch) -> None:
     text = "a:   '1' # why\nb: &x 2\n"
