@@ -78,7 +78,7 @@ class Carrier:
 
     def _run(self) -> Outcome:
         fresh = self._fresh = self._look()
-        if stale := fresh.stale or turned_back(self._kind, self._change, fresh, self._live):
+        if stale := fresh.stale or turned_back(self._kind, self._known(), fresh, self._live):
             return self._refused("stale", "; ".join(stale), "plan again")
         if guarded := self._guarded():
             return self._refused(*guarded)
@@ -212,6 +212,11 @@ class Carrier:
                 yield call, self._session.resolve(call.parameters)
             except UnknownValueError:  # its own id, before the create
                 yield call, call.parameters
+
+    def _known(self) -> Change:
+        """The change with every value in its calls that is known by now: an id of what was just made, for example."""
+        calls = tuple(replace(call, parameters=parameters) for call, parameters in self._resolved())
+        return replace(self._change, calls=calls)
 
     def _moves_left(self, live: Observation | None) -> bool:
         """Whether elements of sets are still to be moved, where there is an object to hold them."""

@@ -211,7 +211,10 @@ def _outdated(
             what = (
                 "is not wanted any more, or is on record" if change is None else "is wanted otherwise by now"
             )
-            said = f"what the work list {worklist.id} says of it {what}: applying takes it off"
+            said = (
+                f"what the work list {worklist.id} says of it {what}: applying takes it off, so confirm it before"
+                " if it is done"
+            )
             yield PlanWarning("worklistOutdated", item.address, said)
 
 
