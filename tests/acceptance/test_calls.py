@@ -27,15 +27,16 @@ def test_only_apply_writes_and_the_same_plan_only_once(name: str, tmp_path: Path
     assert recorded.mutating() == []
 
     applied = run(workspace, "apply", "p.json", "--format", "json", *environment)
-    assert applied.code == 0
+    done = 6 if applied.json["worklist"] else 0  # a person has the rest
+    assert applied.code == done
     assert len(recorded.mutating()) == applied.json["calls"]
 
     mark = recorded.mark()
-    assert run(workspace, "apply", "p.json", *environment).code == 0
+    assert run(workspace, "apply", "p.json", *environment).code == done
     assert recorded.mutating(mark) == []
 
     mark = recorded.mark()
-    assert run(workspace, "apply", "--yes", *environment).code == 0
+    assert run(workspace, "apply", "--yes", *environment).code == done
     assert recorded.mutating(mark) == []
 
 
@@ -58,14 +59,16 @@ def test_every_token_of_a_plan_is_sent(tmp_path: Path, record: Recording) -> Non
     plan = run(workspace, "plan", "--out", "p.json", "--format", "json").json
     assert run(workspace, "apply", "p.json").code == 0
     stored = [call["token"] for change in plan["changes"] for call in change["calls"] if call["token"]]
-    sent = [call.parameters["ClientToken"] for call in recorded.calls() if "ClientToken" in call.parameters]
+    given = [call.parameters for call in recorded.calls()]
+    sent = [one[name] for one in given for name in ("ClientToken", "idempotencyKey") if one.get(name)]
     assert sorted(sent) == sorted(stored)
     assert all(len(token) <= 64 for token in stored)
     assert len(set(stored)) == len(stored)
 
 
 def test_unchanged_resources_are_read_in_few_calls(tmp_path: Path, record: Recording) -> None:
-    """One search for each sort of object, lists where manifests state what is in them, no Describe at all."""
+    """One search or list for each sort of object, lists where manifests state what is in them, one read of tags for
+    each number and one of the flow of an imported one, no Describe of a single queue or address."""
     workspace = copy(LAST, tmp_path)
     recorded = record(workspace)
     over_http(workspace)
@@ -73,10 +76,14 @@ def test_unchanged_resources_are_read_in_few_calls(tmp_path: Path, record: Recor
     mark = recorded.mark()
     assert run(workspace, "plan", "--detailed-exitcode").code == 0
     operations = [call.operation for call in recorded.calls(mark)]
-    per_queue = {"ListQueueEmailAddresses": 8, "ListQueueQuickConnects": 8}
-    assert {name: operations.count(name) for name in per_queue} == per_queue
-    assert [name for name in operations if name.startswith("Describe")] == []
-    assert len(operations) - sum(per_queue.values()) <= 16
+    per_object = {
+        **{"ListQueueEmailAddresses": 8, "ListQueueQuickConnects": 8},
+        **{"ListTagsForResource": 2, "GetFlowAssociation": 1},
+    }
+    assert {name: operations.count(name) for name in per_object} == per_object
+    singular = {"DescribeQueue", "DescribeEmailAddress"}
+    assert singular.isdisjoint(operations)
+    assert len(operations) - sum(per_object.values()) <= 32, operations
 
 
 def test_a_wrong_account_is_refused_by_sts_alone(tmp_path: Path, record: Recording) -> None:

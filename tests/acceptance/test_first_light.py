@@ -16,7 +16,7 @@ QUEUE, ADDRESS = "Returns", "support@example.com"
 
 def intruder(url: str) -> Any:
     """A client as the AWS CLI makes it."""
-    keys = {name.lower(): value for name, value in CREDENTIALS.items()}
+    keys = {name.lower(): value for name, value in CREDENTIALS.items() if name.startswith("AWS_")}
     return boto3.client("connect", region_name=REGION, endpoint_url=url, **keys)
 
 
