@@ -1,4 +1,5 @@
-"""The picture of a plan in README, made from a real one: `python -m tests.acceptance.picture` draws it again.
+"""The pictures in README, of a plan and of the routing map, made from real ones: `python -m tests.acceptance.picture`
+draws them again.
 
 The last example is applied; then a reviewer's usual mix is planned: a queue that closes, an address that goes, an
 association that changes, a queue that is new.
@@ -23,6 +24,7 @@ from tests.acceptance.program import run
 from tests.source import ROOT
 
 FILE = ROOT / "docs" / "plan.svg"
+MAP = ROOT / "docs" / "map.svg"
 _FRAME = """\
 <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" role="img" aria-label="A plan">
 <style>
@@ -86,5 +88,13 @@ def drawn(text: list[Text]) -> str:
     return console.export_svg(title="", code_format=_FRAME, unique_id="plan")
 
 
+def routing_map() -> str:
+    """Where mail and messages of the last example are led, as `graph` draws it."""
+    drawn_map = run(LAST, "graph", "--format", "svg")
+    assert drawn_map.code == 0, drawn_map.err
+    return drawn_map.out
+
+
 if __name__ == "__main__":
     FILE.write_text(drawn(lines()), encoding="utf-8")
+    MAP.write_text(routing_map(), encoding="utf-8")

@@ -77,8 +77,10 @@ def test_unchanged_resources_are_read_in_few_calls(tmp_path: Path, record: Recor
     assert run(workspace, "plan", "--detailed-exitcode").code == 0
     operations = [call.operation for call in recorded.calls(mark)]
     per_object = {
-        **{"ListQueueEmailAddresses": 8, "ListQueueQuickConnects": 8},
-        **{"ListTagsForResource": 2, "GetFlowAssociation": 1},
+        "ListQueueEmailAddresses": 8,
+        "ListQueueQuickConnects": 8,
+        "ListTagsForResource": 2,
+        "GetFlowAssociation": 1,
     }
     assert {name: operations.count(name) for name in per_object} == per_object
     singular = {"DescribeQueue", "DescribeEmailAddress"}

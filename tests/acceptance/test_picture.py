@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from xml.etree import ElementTree as ET
 
-from tests.acceptance.picture import FILE, lines
+import pytest
+
+from tests.acceptance.picture import FILE, MAP, lines, routing_map
 
 
 def test_the_picture_shows_a_plan_of_today() -> None:
@@ -14,7 +17,12 @@ def test_the_picture_shows_a_plan_of_today() -> None:
     assert "".join(shown.split()) == "".join(wanted.split())
 
 
-def test_it_asks_nothing_of_the_network() -> None:
-    text = FILE.read_text("utf-8").replace('xmlns="http://www.w3.org/2000/svg"', "")
+def test_the_map_is_that_of_today() -> None:
+    assert MAP.read_text("utf-8") == routing_map()
+
+
+@pytest.mark.parametrize("file", [FILE, MAP], ids=lambda file: str(file.name))
+def test_it_asks_nothing_of_the_network(file: Path) -> None:
+    text = file.read_text("utf-8").replace('xmlns="http://www.w3.org/2000/svg"', "")
     assert "http" not in text
     assert "@import" not in text
