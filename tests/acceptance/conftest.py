@@ -39,6 +39,12 @@ class Served(NamedTuple):
         assert run(self.workspace, "sandbox", "seed", str(file)).code == 0
 
 
+@pytest.fixture(autouse=True)
+def _as_wide_as_it_likes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody's terminal: xdist states the columns of its own."""
+    monkeypatch.delenv("COLUMNS", raising=False)
+
+
 @pytest.fixture(scope="session")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     folder = tmp_path_factory.mktemp("served")

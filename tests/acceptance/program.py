@@ -50,7 +50,8 @@ def screen(workspace: Path, *arguments: str) -> tuple[int, str]:
 
 def environ(**more: str) -> dict[str, str]:
     """The variables of a process of ours: those of this one, with our source importable, however it was installed."""
-    return {**os.environ, "PYTHONPATH": str(ROOT), **more}
+    kept = {name: value for name, value in os.environ.items() if name != "COLUMNS"}  # xdist states its own
+    return {**kept, "PYTHONPATH": str(ROOT), **more}
 
 
 def execute(workspace: Path, *arguments: str, **variables: str) -> Ran:

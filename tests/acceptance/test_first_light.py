@@ -7,9 +7,9 @@ from typing import Any
 
 import boto3
 
-from tests.acceptance.conftest import Served
-from tests.acceptance.course import CREDENTIALS, LAST, REGION, copy, over_http, with_instance
+from tests.acceptance.course import CREDENTIALS, LAST, REGION, alias_of, copy, over_http
 from tests.acceptance.program import run, serving
+from tests.acceptance.recording import Recording
 
 QUEUE, ADDRESS = "Returns", "support@example.com"
 
@@ -85,9 +85,9 @@ def test_in_process_and_served_at_the_same_time(tmp_path: Path) -> None:
         take_away_and_put_back(workspace, url, "acme-contact-centre")
 
 
-def test_over_http(tmp_path: Path, pointed: Served) -> None:
+def test_over_http(tmp_path: Path, record: Recording) -> None:
+    """In a world of its own: a number can be imported into one instance only."""
     workspace = copy(LAST, tmp_path)
-    with_instance(workspace / "seed.yaml", "acme-intruded")
-    pointed.seed(workspace / "seed.yaml")
+    recorded = record(workspace)
     over_http(workspace)
-    take_away_and_put_back(workspace, pointed.url, "acme-intruded")
+    take_away_and_put_back(workspace, recorded.url, alias_of(workspace))

@@ -204,7 +204,9 @@ def test_over_http_with_the_account_proven_first(
 ) -> None:
     """As in production: a `connect` environment, its key in Secrets Manager, Symbee behind a URL of its own."""
     seed = {**SEED, "instances": [{"alias": "acme-status"}]}
-    del seed["secrets"]
+    seed["secrets"] = {
+        "SYMBEE_CONNECT_API_KEY": "example-key"
+    }  # others share this world, and may have another
     (tmp_path / "pointed.yaml").write_text(yaml.safe_dump(seed), encoding="utf-8")
     pointed.seed(tmp_path / "pointed.yaml")
     monkeypatch.setenv("STATUS_KEY", "example-key")
