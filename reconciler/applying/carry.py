@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 from reconciler.applying import enduring
-from reconciler.applying.freshness import (
-    Freshness,
-    assess,
-    is_settled,
-    moved_by,
-    narrow,
-    turned_back,
-    unsettled,
-)
 from reconciler.applying.outcome import Outcome
 from reconciler.applying.sending import Request, Sending
 from reconciler.applying.session import Session, UnknownValueError
+from reconciler.applying.sight import Sight
 from reconciler.applying.waiting import Refused, held_up
-from reconciler.model.canonical import narrowed_token
 from reconciler.model.change import Call, Change, Settles
 from reconciler.model.errors import (
     DoubtfulError,
@@ -48,17 +39,12 @@ class Carrier:
         self._draining = draining
         self._change = change
         self._kind: Kind = session.kinds[change.address.split("/")[0]]
-        self._paths = frozenset(one.path for one in change.fields) | self._set_paths()
+        self._sight = Sight(session, self._kind, change)
         self._wrote = False
         self._moved = False
-        self._live: Observation | None = None
-        self._fresh = Freshness()
-        self._sending = Sending(session, self._kind, change, look=self._look_again, shows=self._shows_request)
-
-    def _set_paths(self) -> frozenset[str]:
-        """The sets whose elements the change moves, though no field may say so (a recovered call has none)."""
-        settles = map(self._kind.settles, self._change.calls)
-        return frozenset(path for one in settles if one.adds is not None for path in one.paths)
+        self._sending = Sending(
+            session, self._kind, change, look=self._sight.look_again, shows=self._sight.shows
+        )
 
     def run(self) -> Outcome:
         """Touches the network. Every call is journalled before it is sent."""
@@ -77,13 +63,13 @@ class Carrier:
             return self._outcome("failed", error)
 
     def _run(self) -> Outcome:
-        fresh = self._fresh = self._look()
-        if stale := fresh.stale or turned_back(self._kind, self._known(), fresh, self._live):
+        self._sight.look()
+        if stale := self._sight.stale():
             return self._refused("stale", "; ".join(stale), "plan again")
         if guarded := self._guarded():
             return self._refused(*guarded)
-        self._learn()
-        if fresh.whole and not self._moves_left(self._live) and not self._former_left():
+        self._sight.learn()
+        if self._sight.is_whole():
             return self._outcome("skipped")
         if self._session.is_by_hand(self._change):
             return self._hand_over()
@@ -117,30 +103,13 @@ class Carrier:
         """Whether to stop here would leave a queue switched off that is neither deleted nor as it was."""
         return self._change.action == "delete" and self._wrote
 
-    def _former_left(self) -> bool:
-        """Whether the object that a replace leaves behind still stands as the current one."""
-        change = self._change
-        if change.action != "replace" or change.observed_id is None:
-            return False
-        former = self._session.reread(
-            self._kind, change.address, identity=change.observed_id, key=None, paths=frozenset()
-        )
-        if former is None or former.resource is None or "previous" in former.words:
-            return False
-        return former.resource in (change.address, change.renamed_from)
-
-    def _about_former(self, call: Call, parameters: Mapping[str, Any]) -> bool:
-        """Whether a call of a replace is about the object that it leaves behind."""
-        change = self._change
-        return change.action == "replace" and self._kind.identity(call, parameters) == change.observed_id
-
     def ready(self) -> Observation | None:
         """The object as it is now; None where it is gone or cannot be read, or the change may not go on. Only reads."""
         try:
-            stale = self._look().stale
+            stale = self._sight.look().stale
         except RemoteError:  # it is met again in its turn, and told then
             return None
-        return None if stale or self._protected() else self._live
+        return None if stale or self._protected() else self._sight.live
 
     def _guarded(self) -> Refused | None:
         """What the guards say of the object as it is now."""
@@ -148,87 +117,19 @@ class Carrier:
             return Refused("protection", protected, "take the protection off in an apply of its own first")
         if self._draining:
             return None
-        return held_up(self._session, self._kind, self._change, self._live)
+        return held_up(self._session, self._kind, self._change, self._sight.live)
 
     def _protected(self) -> str | None:
         """What the protection guard says of the object as it is now."""
         endangered = self._kind.endangers(self._change.action, self._change.fields)
-        if not endangered or self._live is None or "protect" not in self._live.words:
+        live = self._sight.live
+        if not endangered or live is None or "protect" not in live.words:
             return None
-        if (
-            self._live.id != self._change.observed_id
-        ):  # a replaced object's successor is not what is endangered
+        if live.id != self._change.observed_id:  # a replaced object's successor is not what is endangered
             return None
         if self._session.overrides("protection", self._change.address):
             return None
-        return f"“{self._live.label}” is protected and would be {endangered}"
-
-    # Looking ----------------------------------------------------------------------------------------------------
-
-    def _look(self) -> Freshness:
-        """Read the object again and hold it against the plan."""
-        key, new = self._natural()
-        if new:  # this apply has just made the place it stands in, so there is nothing yet
-            self._live = None
-        else:
-            self._live = self._session.reread(
-                self._kind, self._change.address, identity=self._planned_id(), key=key, paths=self._paths
-            )
-        return self._assess()
-
-    def _learn(self) -> None:
-        """Let others know the ids of what was found."""
-        if self._live is not None:
-            known = {"id": self._live.id, "arn": self._live.arn}
-            self._session.learn(self._change.address, known, created=False)
-
-    def _planned_id(self) -> str | None:
-        """The id of the object as it was before: of a replace that is another object, which stays behind."""
-        return self._change.observed_id if self._change.action != "replace" else None
-
-    def _look_again(self) -> Observation | None:
-        """The object as it is now, found anew by its name where its id is not known."""
-        key, _ = self._natural()
-        self._live = self._session.reread(
-            self._kind,
-            self._change.address,
-            identity=self._planned_id() or self._session.known_id(self._change.address),
-            key=key,
-            paths=self._paths,
-            anew=True,
-        )
-        return self._live
-
-    def _shows_request(self, request: Request, live: Observation | None) -> bool:
-        return is_settled(request.settles, self._change, self._assess(), live)
-
-    def _assess(self) -> Freshness:
-        moved = moved_by(self._kind, self._resolved())
-        return assess(self._kind, self._change, self._live, self._session.owner, moved=moved)
-
-    def _resolved(self) -> Iterator[tuple[Call, Mapping[str, Any]]]:
-        for call in self._change.calls:
-            try:
-                yield call, self._session.resolve(call.parameters)
-            except UnknownValueError:  # its own id, before the create
-                yield call, call.parameters
-
-    def _known(self) -> Change:
-        """The change with every value in its calls that is known by now: an id of what was just made, for example."""
-        calls = tuple(replace(call, parameters=parameters) for call, parameters in self._resolved())
-        return replace(self._change, calls=calls)
-
-    def _moves_left(self, live: Observation | None) -> bool:
-        """Whether elements of sets are still to be moved, where there is an object to hold them."""
-        return live is not None and unsettled(self._kind, self._resolved(), live)
-
-    def _natural(self) -> tuple[str | None, bool]:
-        """The natural key that the calls name, and whether this very apply made what it stands for."""
-        for call, parameters in self._resolved():
-            key = self._kind.natural(call, parameters)
-            if key is not None:
-                return key, self._session.is_new(key)
-        return None, False
+        return f"“{live.label}” is protected and would be {endangered}"
 
     # Sending ----------------------------------------------------------------------------------------------------
 
@@ -241,14 +142,13 @@ class Carrier:
 
     def _call(self, call: Call) -> Outcome | None:
         if self._moved and self._kind.settles(call).adds is not None:
-            stale = self._look().stale
-            if stale:
+            if stale := self._sight.look().stale:
                 return self._refused("stale", "; ".join(stale), "plan again")
             self._moved = False
-        request = self._left_of(call)
+        request = self._sight.left_of(call)
         if request is None:
             return None
-        if going_on := enduring.under_way(request.settles, self._live):
+        if going_on := enduring.under_way(request.settles, self._sight.live):
             return self._wait(request, going_on.id)
         if call.id in self._session.done_before:
             if self._shows_by(call, self._session.done_before[call.id]):
@@ -262,9 +162,8 @@ class Carrier:
         """Let a call that works on after its answer come to its end."""
 
         def look() -> enduring.Look:
-            self._fresh = self._look()
-            settled = is_settled(request.settles, self._change, self._fresh, self._live)
-            return enduring.Look(self._live, settled, self._fresh.stale)
+            stale = self._sight.look().stale
+            return enduring.Look(self._sight.live, self._sight.settled(request.settles), stale)
 
         ended = enduring.wait(
             self._session, self._change.address, request.settles, attempt=attempt, look=look
@@ -272,31 +171,6 @@ class Carrier:
         if ended is None:
             return None
         return self._outcome(ended.result, code=ended.code, message=ended.message, fix=ended.fix)
-
-    def _left_of(self, call: Call) -> Request | None:
-        """What is still to be sent of a call, or None."""
-        settles = self._kind.settles(call)
-        parameters = self._session.resolve(call.parameters)
-        if settles.adds is None:
-            if self._about_former(call, parameters):
-                settled = not self._former_left()
-            else:
-                settled = is_settled(settles, self._change, self._fresh, self._live)
-            return None if settled else Request(call, settles, parameters, call.token)
-        left = narrow(settles, parameters, self._holder(call, parameters))
-        if left.parameters is None:
-            return None
-        token = call.token if left.whole else narrowed_token(call.token, left.left)
-        return Request(call, settles, left.parameters, token)
-
-    def _holder(self, call: Call, parameters: Mapping[str, Any]) -> Observation | None:
-        """The object whose set a call changes: of a replace that may be the one that it leaves behind."""
-        if not self._about_former(call, parameters):
-            return self._live
-        change = self._change
-        return self._session.reread(
-            self._kind, change.address, identity=change.observed_id, key=None, paths=self._paths
-        )
 
     def _send(self, request: Request) -> str | None:
         """Returns what the answer calls the attempt, of a call that works on."""
@@ -311,7 +185,7 @@ class Carrier:
                 self._take_back(request.call)
             raise
         self._wrote = True
-        self._moved = self._moved or (request.settles.moves and self._live is not None)
+        self._moved = self._moved or (request.settles.moves and self._sight.live is not None)
         if request.settles.lasts:
             return outputs.get("id")
         if outputs:
@@ -338,7 +212,7 @@ class Carrier:
         polls = iter(_POLLS)
         while True:
             session.progress(self._change.address, "", "read")
-            if self._shows():
+            if self._sight.shows_all():
                 return self._outcome("done")
             if session.clock() >= deadline or session.stop.is_set():
                 return self._outcome(
@@ -354,22 +228,11 @@ class Carrier:
         session, polls = self._session, iter(_POLLS)
         while session.clock() < deadline and not session.stop.is_set():
             session.sleep(next(polls, _POLLS[-1]))
-            self._look_again()
-            self._fresh = self._assess()
-            self._learn()
-            if self._left_of(call) is None:
+            self._sight.look_again()
+            self._sight.learn()
+            if self._sight.left_of(call) is None:
                 return True
         return False
-
-    def _shows(self) -> bool:
-        change, session = self._change, self._session
-        key, _ = self._natural()
-        made = change.action in ("create", "replace")
-        known = session.known_id(change.address) if made else None
-        identity = known or self._planned_id()  # recovery knows a half-made object by the id in its calls
-        live = session.reread(self._kind, change.address, identity=identity, key=key, paths=self._paths)
-        fresh = assess(self._kind, change, live, session.owner, moved={})
-        return fresh.whole and not self._moves_left(live)
 
     def _refused(self, code: str, message: str, fix: str) -> Outcome:
         return self._outcome("refused", code=code, message=message, fix=fix)

@@ -159,7 +159,7 @@ def _take_back(session: Session, left: Left, record: Mapping[str, Any]) -> Outco
     """A delete was cut off before it deleted anything: the object is as it was before, unless it is gone."""
     change = change_of(session.kinds[record["address"].split("/")[0]], record)
     kind = session.kinds[record["address"].split("/")[0]]
-    sending = Sending(session, kind, change, look=lambda: None, shows=lambda request, live: False)
+    sending = Sending(session, kind, change, look=lambda: None, shows=lambda request: False)
     for stored in record["takeBack"]:
         call = call_of(stored)
         with suppress(NotFoundError):

@@ -50,7 +50,7 @@ class Request:
 
 
 class Sending:
-    """The sends of one change. `look` reads its object afresh; `shows` says whether it shows what a request wants."""
+    """The sends of one change. `look` reads its object afresh, and `shows` whether it then shows a request's effect."""
 
     def __init__(
         self,
@@ -59,14 +59,13 @@ class Sending:
         change: Change,
         *,
         look: Callable[[], Observation | None],
-        shows: Callable[[Request, Observation | None], bool],
+        shows: Callable[[Request], bool],
     ) -> None:
         self._session = session
         self._kind = kind
         self._change = change
         self._look = look
         self._shows = shows
-        self._seen: Observation | None = None
 
     def deliver(self, request: Request) -> Mapping[str, str]:
         """Send until the effect is known; returns the ids that later calls wait for.
@@ -161,7 +160,7 @@ class Sending:
         """The outputs where the effect shows, else what to send now."""
         if request.settles.creates:
             ours = self._created()
-            return ours if ours is not None and self._shows(request, self._seen) else request
+            return ours if ours is not None and self._shows(request) else request
         if request.call.repeat == "token":
             return request
         live = self._look()
@@ -174,7 +173,7 @@ class Sending:
                 if left.parameters is None
                 else Request(request.call, request.settles, left.parameters, None)
             )
-        return {} if self._shows(request, live) else request
+        return {} if self._shows(request) else request
 
     def _taken(self, error: DuplicateError) -> Mapping[str, str]:
         """Id and ARN of our own object that has the name already. Reads lag, so it is looked for until they must show
@@ -195,7 +194,7 @@ class Sending:
 
         Raises DuplicateError where somebody else has the name.
         """
-        live = self._seen = self._look()
+        live = self._look()
         if live is None:
             return None
         if self._session.owner.owns(live.owner) and live.resource in (None, self._change.address):
