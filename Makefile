@@ -80,7 +80,7 @@ demo: setup
 .PHONY: test
 test: lint
 	$(BIN)/reconciler schema --check schemas
-	$(BIN)/python -m pytest --ignore tests/clients --numprocesses auto
+	$(BIN)/python -m pytest --ignore tests/clients --numprocesses auto --dist worksteal
 
 .PHONY: convergence
 convergence: setup
