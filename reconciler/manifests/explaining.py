@@ -49,7 +49,11 @@ def explain(path: str) -> Document:
 
     Raises UsageError for a path that leads nowhere, with the nearest that leads somewhere.
     """
-    spot = spot_at(path)
+    return told(spot_at(path))
+
+
+def told(spot: Spot) -> Document:
+    """The same of a place. Of messages to send, which are no documents of a kind, there is no example."""
     node = spot.node
     said = conditions([(one, spot.steps[at:]) for at, one in enumerate(spot.above)])
     return {
@@ -63,7 +67,7 @@ def explain(path: str) -> Document:
         "values": node.get("enum") or ([node["const"]] if "const" in node else None),
         "default": node.get("default"),
         "examples": list(node.get("examples", ())),
-        "example": _example(spot),
+        "example": _example(spot) if spot.kind in NAMES else None,
         "form": node.get("$comment"),
         "pattern": node.get("pattern"),
         "references": _references(spot),

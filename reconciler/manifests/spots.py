@@ -47,17 +47,18 @@ def spot_at(path: str) -> Spot:
     schema = schema_of(kind)
     spot = Spot(kind, (), schema, f"{kind}.json", kind, is_required=True, above=())
     for number, step in enumerate(steps):
-        below = _down(spot, step)
+        below = down(spot, step)
         if below is None and number == 0:
-            below = _down(_down(spot, "spec") or spot, step)
+            below = down(down(spot, "spec") or spot, step)
         if below is None:
             raise _nowhere(spot, step)
         spot = below
     return spot
 
 
-def _down(spot: Spot, step: str) -> Spot | None:
-    """One step further: a member, an item ([], [0]), a key of one's own; through a list without saying so."""
+def down(spot: Spot, step: str) -> Spot | None:
+    """One step further: a member, an item ([], [0]), a key of one's own; through a list without saying so. None where
+    there is none."""
     schema = schema_of(spot.kind)
     if step.startswith("["):
         below = items(spot.node, schema)
@@ -70,7 +71,7 @@ def _down(spot: Spot, step: str) -> Spot | None:
         return _at(spot, step, found[step], f"/properties/{step}", is_required=needed)
     below = items(spot.node, schema)
     if below is not None:
-        return _down(_at(spot, ITEM, below, "/items", is_required=False), step)
+        return down(_at(spot, ITEM, below, "/items", is_required=False), step)
     own = extra(spot.node, schema)
     return (
         _at(spot, step, own, "/additionalProperties", is_required=False) if own is not None and step else None
@@ -105,7 +106,7 @@ def within(spot: Spot) -> Iterator[Spot]:
     """The members of a map, or of a list's items."""
     found = members(spot.node, schema_of(spot.kind))
     for name in found:
-        below = _down(spot, name)
+        below = down(spot, name)
         if below is not None:
             yield below
     inner = items(spot.node, schema_of(spot.kind))
