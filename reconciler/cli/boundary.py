@@ -65,7 +65,7 @@ def _tell(settings: Settings, error: ReconcilerError) -> None:
     if settings.as_json:
         settings.out.write(json_text(error_document(error)))
     address = f"{visible(error.address)}: " if error.address else ""
-    print(f"error: {address}{visible(error.message)}", file=settings.err)
+    print(f"error: {address}{visible(error.message)} [{visible(error.code)}]", file=settings.err)
     if error.fix:
         print(f"  → {visible(error.fix)}", file=settings.err)
 

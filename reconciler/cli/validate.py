@@ -155,7 +155,7 @@ def _write_text(loaded: Loaded, out: TextIO) -> None:
 
 
 def _line(problem: Problem, mark: str) -> str:
-    """`file:line:column: what; what to do`, on one line whatever the file holds."""
+    """`file:line:column: what; what to do [code]`, on one line whatever the file holds."""
     return visible(str(problem._replace(message=mark + problem.message)))
 
 

@@ -25,6 +25,6 @@ class Problem(NamedTuple):
     fix: str
 
     def __str__(self) -> str:
-        """`file:line:column: what; what to do`."""
+        """`file:line:column: what; what to do [code]`."""
         advice = f"; {self.fix}" if self.fix else ""
-        return f"{self.file}:{self.line}:{self.column}: {self.message}{advice}"
+        return f"{self.file}:{self.line}:{self.column}: {self.message}{advice} [{self.code}]"

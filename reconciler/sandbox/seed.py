@@ -236,15 +236,15 @@ def _parse(file: Path, text: str) -> dict[Any, Any]:
         mark = getattr(error, "problem_mark", None)
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         what = getattr(error, "problem", None) or str(error)
-        problem = Problem(str(file), line, column, "seed", None, f"not valid YAML: {what}", "")
+        problem = Problem(str(file), line, column, "seed", None, f"not valid YAML: {what}", "correct it")
         raise InvalidError(
-            str(problem), problems=(problem,), code="seed", fix="correct the seed file"
+            problem.message, problems=(problem,), code="seed", fix="correct the seed file"
         ) from error
     if document is None:
         return {}
     if not isinstance(document, dict):
-        problem = Problem(str(file), 1, 1, "seed", None, "a seed must be an object", "")
-        raise InvalidError(str(problem), problems=(problem,), code="seed", fix="correct the seed file")
+        problem = Problem(str(file), 1, 1, "seed", None, "a seed must be an object", "correct it")
+        raise InvalidError(problem.message, problems=(problem,), code="seed", fix="correct the seed file")
     return document
 
 

@@ -177,7 +177,7 @@ def test_watching_is_no_document(busy: Path) -> None:
 def test_a_key_that_is_not_there(tmp_path: Path, key: Any, said: str) -> None:
     refused = run(workspace(tmp_path, {**SYMBEE, "apiKey": key}), "status")
     assert refused.code == 3
-    assert refused.err.splitlines()[0] == f"error: {said}"
+    assert refused.err.splitlines()[0] == f"error: {said} [secret]"
 
 
 def test_a_key_from_a_file_beside_the_workspace(tmp_path: Path) -> None:

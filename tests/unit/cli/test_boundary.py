@@ -58,7 +58,7 @@ def test_an_error_says_where_what_and_what_to_do() -> None:
     error = errors.RefusedError("it moved", code="stale", address="Queue/sales", fix="plan again")
     code, out, err = _run(error)
     assert (code, out) == (4, "")
-    assert err == "error: Queue/sales: it moved\n  → plan again\n"
+    assert err == "error: Queue/sales: it moved [stale]\n  → plan again\n"
     code, out, _ = _run(error, as_json=True)
     assert json.loads(out) == {
         "error": {
