@@ -33,7 +33,9 @@ def assert_each_surface_once(shown: str) -> None:
         "updated https://",  # the same comment
         "comments on the pull request: 1",
         "bytes of HTML",  # the page
-        "plan and review it again",  # another plan is refused
+        "so nobody has reviewed a plan of it",  # a merge without a pull request
+        "is not what would be planned now (Queue/vip)",  # another plan, and a forged one
+        "is what would be planned now",  # the reviewed one
         "1 done; 1 call",  # apply
         "1 was so already; 0 calls",  # apply, again
         "comments: 1 on the first pull request, 0 on the next",  # silence

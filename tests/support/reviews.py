@@ -1,10 +1,13 @@
-"""A small server that answers as GitHub's and GitLab's documents of comments and notes say, its world in a list."""
+"""A small server that answers as GitHub's and GitLab's documents of comments and notes say, its world in a list; and as
+GitHub's say of what was merged as which commit, and of artifacts."""
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import threading
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -17,6 +20,9 @@ _GITHUB = re.compile(r"/repos/(?P<project>[^/]+/[^/]+)/issues/(?:(?P<number>\d+)
 _GITLAB = re.compile(
     r"/api/v4/projects/(?P<project>[^/]+)/merge_requests/(?P<number>\d+)/notes(?:/(?P<id>\d+))?"
 )
+_ARTIFACTS = re.compile(r"/repos/[^/]+/[^/]+/actions/artifacts(?:/(?P<id>\d+)/zip)?")
+_MERGED = re.compile(r"/repos/[^/]+/[^/]+/commits/(?P<commit>[0-9a-f]{40})/pulls")
+_BLOB = re.compile(r"/blobs/(?P<id>\d+)")
 
 
 class Reviews:
@@ -31,6 +37,10 @@ class Reviews:
         """Answers that are given instead, once each: status, headers, body."""
         self.losing = 0
         """How many answers to posts are lost after their effect."""
+        self.merged: dict[str, str] = {}
+        """The commit that a merge made -> the pull request's head."""
+        self.artifacts: list[tuple[str, bytes]] = []
+        """Name and content, oldest first."""
 
     @property
     def writer(self) -> str:
@@ -44,6 +54,14 @@ class Reviews:
     def add(self, author: str, body: str) -> None:
         """A comment that somebody writes."""
         self.stands.append({"id": 100 + len(self.stands), "author": author, "body": body})
+
+    def keep(self, name: str, **files: bytes) -> None:
+        """An artifact that a job uploads: files by name, of which the last dot is an underscore here."""
+        archive = io.BytesIO()
+        with zipfile.ZipFile(archive, "w") as packed:
+            for file, content in files.items():
+                packed.writestr(".".join(file.rsplit("_", 1)), content)
+        self.artifacts.append((name, archive.getvalue()))
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -72,6 +90,9 @@ class _Handler(BaseHTTPRequestHandler):
             status, headers, body = self.reviews.failing.pop(0)
             self._answer(status, body, **headers)
             return
+        if found := _BLOB.fullmatch(target.path):
+            self._blob(int(found["id"]))
+            return
         github = not target.path.startswith("/api/v4/")
         sent = self.headers.get("Authorization") if github else self.headers.get("PRIVATE-TOKEN")
         if sent != (f"Bearer {TOKEN}" if github else TOKEN):
@@ -80,6 +101,10 @@ class _Handler(BaseHTTPRequestHandler):
             self._who(github)
         elif found := (_GITHUB if github else _GITLAB).fullmatch(target.path):
             self._comments(github, found.groupdict(), content, parse_qs(target.query))
+        elif found := _MERGED.fullmatch(target.path):
+            self._merged(found["commit"])
+        elif found := _ARTIFACTS.fullmatch(target.path):
+            self._artifacts(found["id"], parse_qs(target.query))
         else:
             self._answer(404, {"message": "Not Found"})
 
@@ -88,6 +113,36 @@ class _Handler(BaseHTTPRequestHandler):
             self._answer(403, {"message": "Resource not accessible by integration"})
         else:
             self._answer(200, {"login" if github else "username": self.reviews.me})
+
+    def _merged(self, commit: str) -> None:
+        head = self.reviews.merged.get(commit)
+        shown = {"merge_commit_sha": commit, "merged_at": "2026-11-22T10:00:00Z", "head": {"sha": head}}
+        # source: an open pull request that holds the commit is listed as well
+        still_open = {"merge_commit_sha": commit, "merged_at": None, "head": {"sha": "0" * 40}}
+        self._answer(200, [still_open, *([shown] if head else [])])
+
+    def _artifacts(self, wanted: str | None, query: Any) -> None:
+        if wanted is not None:
+            self._answer(302, None, Location=f"{self.reviews.url}/blobs/{wanted}")
+            return
+        (name,), (most,) = query["name"], query["per_page"]
+        found = [
+            {"id": number, "name": kept, "expired": False}
+            for number, (kept, _) in enumerate(self.reviews.artifacts)
+            if kept == name
+        ]
+        self._answer(200, {"total_count": len(found), "artifacts": found[::-1][: int(most)]})
+
+    def _blob(self, number: int) -> None:
+        """The storage behind: its addresses are signed, and it refuses whoever brings other credentials besides."""
+        if self.headers.get("Authorization"):
+            self._answer(400, {"message": "InvalidAuthenticationInfo"})
+            return
+        content = self.reviews.artifacts[number][1]
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
 
     def _shown(self, github: bool, one: dict[str, Any]) -> dict[str, Any]:
         if github:
