@@ -20,6 +20,8 @@ _ANY = "*"
 """A key of one's own, in a path."""
 _REFERENCES = "../manifests.md#references"
 _SECRETS = "../manifests.md#secrets"
+_LINKED = re.compile(r"(https?://[^\s;,]*[^\s;,.]|\b[\w.]+@[\w.]+\w)")
+"""What GitHub would make a link of: here it is a form to follow, or an example."""
 _NOT_EMPTY = {
     "1 or more characters": "not empty",
     "1 or more items": "one or more",
@@ -227,8 +229,9 @@ def sources(start: Spot) -> Mapping[str, tuple[str, ...]]:
 
 
 def plain(text: str) -> str:
-    """Words as they are, in a cell or out of one: nothing in them is a tag, emphasis or the end of a cell."""
-    return re.sub(r"([\\<*_|])", r"\\\1", " ".join(text.split()))
+    """Words as they are, in a cell or out of one: nothing in them is a tag, emphasis, a link or the end of a cell."""
+    words = re.sub(r"([\\<*_|])", r"\\\1", " ".join(text.split()))
+    return _LINKED.sub(r"`\1`", words)
 
 
 def _sentence(text: str) -> str:

@@ -223,3 +223,13 @@ def test_signs_of_markdown_are_shown_as_they_are() -> None:
     text = "a|b *c* <d> e_f \\ g"
     (cell,) = markdown(f"| x |\n|---|\n| {plain(text)} |\n").all("td")
     assert cell.text == text
+
+
+def test_nothing_that_is_generated_leads_elsewhere_by_itself() -> None:
+    for kind in PAGES:
+        fields = next(
+            found[2] for found in BLOCK.finditer(page(kind).read_text("utf-8")) if found[1] == "fields"
+        )
+        assert [
+            one.attributes["href"] for one in markdown(fields).all("a") if ":" in str(one.attributes["href"])
+        ] == []
