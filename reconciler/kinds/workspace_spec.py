@@ -53,7 +53,7 @@ class S3Backend(Strict):
         str,
         StringConstraints(pattern=r"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$"),
         Field(json_schema_extra={"$comment": "write a bucket's name: 3 to 63 of a-z, 0-9, . and -"}),
-    ]
+    ] = Field(description="The bucket's name.", examples=["acme-reconciler"])
     prefix: Annotated[
         str,
         StringConstraints(pattern=r"^[^/\n]([^\n]*[^/\n])?$"),
@@ -61,7 +61,7 @@ class S3Backend(Strict):
     ] = Field(
         description="What every key begins with; without a slash at either end.", examples=["reconciler"]
     )
-    region: Region
+    region: Region = Field(description="The bucket's Region.")
     endpoint_url: Url = omitted("Another S3 endpoint than AWS's own.")
 
 
@@ -118,7 +118,7 @@ class Sandbox(Strict):
 class Connect(Strict):
     """An Amazon Connect instance. Credentials and endpoints come from boto3's own chain."""
 
-    region: Region
+    region: Region = Field(description="The instance's Region.")
     instance: Annotated[str, StringConstraints(min_length=1, max_length=256)] = Field(
         description="The instance's alias, id or ARN.", examples=["acme-prod"]
     )
@@ -146,7 +146,7 @@ class Connect(Strict):
 class Gateway(Strict):
     """A partner's or an in-house automation of Symbee's portal."""
 
-    url: Url
+    url: Url = Field(description="Where the gateway answers, without /v1.")
     token: SecretReference
 
 
@@ -205,10 +205,14 @@ UniphoreName = Annotated[str, StringConstraints(min_length=1, max_length=MOST_NA
 class Uniphore(Strict):
     """Uniphore's contact ingestion."""
 
-    url: Url
+    url: Url = Field(description="Where the contact ingestion API answers.")
     token: SecretReference
-    tenant: UniphoreName = Field(examples=["Acme Corp"])
-    organization: UniphoreName = Field(examples=["Sales"])
+    tenant: UniphoreName = Field(
+        description="The tenant's name as Uniphore has it; contacts are sent to it.", examples=["Acme Corp"]
+    )
+    organization: UniphoreName = Field(
+        description="The organization's name within the tenant.", examples=["Sales"]
+    )
     # assumption: the "Restricted Metadata Field List" that the API's page names is not public
     restricted_metadata: Annotated[list[Text], Unique] = omitted(
         "Names that the metadata of a contact may not have, in whatever case: Uniphore's own list of them.",
@@ -242,9 +246,9 @@ class Freeze(Strict):
 
     model_config = ConfigDict(alias_generator=lambda name: name.rstrip("_"))
 
-    from_: Moment
-    until: Moment
-    reason: Text = Field(examples=["Christmas trade"])
+    from_: Moment = Field(description="When it begins: a moment with its offset.")
+    until: Moment = Field(description="When it ends: a moment with its offset.")
+    reason: Text = Field(description="Why; whoever is refused is told.", examples=["Christmas trade"])
 
 
 class Guards(Strict):
@@ -255,7 +259,7 @@ class Guards(Strict):
     waiting_contacts: Literal["block", "warn", "ignore"] = Field(
         default="block", description="What waiting contacts do to a delete or a disabling."
     )
-    freezes: list[Freeze] = omitted()
+    freezes: list[Freeze] = omitted("Times in which nothing is applied.")
 
 
 class Environment(Strict):
@@ -268,7 +272,7 @@ class Environment(Strict):
         }
     )
 
-    name: Name
+    name: Name = Field(description="What -e, reports and owner tags call it.")
     overlays: Annotated[list[Folder], Unique] = omitted(
         "Folders (or files) of documents merged over the manifests, in this order.",
         examples=[["environments/production"]],
@@ -302,7 +306,9 @@ class WorkspaceSpec(Strict):
         Literal["none"] | Quotas,
         Field(json_schema_extra={"$comment": "write none, or {connect: {CreateQueue: {rate: 2, burst: 5}}}"}),
     ] = omitted("Overrides of the client-side budget; none ends it.")
-    environments: Annotated[list[Environment], Field(min_length=1)]
+    environments: Annotated[list[Environment], Field(min_length=1)] = Field(
+        description="The worlds that the manifests describe, each chosen with -e NAME."
+    )
 
 
 class WorkspaceMetadata(Strict):
