@@ -67,7 +67,8 @@ BY_ITSELF = re.compile(r"^reconciler (validate|plan|apply|verify|status|sandbox 
 
 PLAYED = {
     **{example / "README.md": example for example in EXAMPLES},
-    **{ROOT / "docs" / name: LAST for name in ("sandbox.md", "validate.md")},
+    ROOT / "docs" / "sandbox.md": LAST,
+    ROOT / "docs" / "validate.md": ROOT / "examples" / "05-environments",  # it has a production
 }
 """Page -> the workspace in which what it says is played."""
 
