@@ -36,7 +36,7 @@ def _drawn(routing: Routing, format: str, *, workspace: str, environment: str) -
         if format == "html":
             return map_page(routing, workspace=workspace, environment=environment)
         return svg(routing, title=f"Routing map of {workspace}/{environment}")
-    from reconciler.render import routing_text
+    from reconciler.render import routing_mermaid, routing_text
 
-    write = {"mermaid": routing_text.mermaid, "dot": routing_text.dot, "json": routing_text.document}
+    write = {"mermaid": routing_mermaid.mermaid, "dot": routing_text.dot, "json": routing_text.document}
     return write[format](routing)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from reconciler.cli.app import formats, global_options
 from reconciler.cli.durations import Duration
+from reconciler.cli.known import known_live
 from reconciler.cli.output import print_lines, write_private
 from reconciler.cli.planning import make_plan
 from reconciler.cli.selection import options_of, selection_options
@@ -17,6 +19,9 @@ from reconciler.cli.settings import Settings
 from reconciler.model.plan import Plan
 from reconciler.planning.document import text
 from reconciler.render.escaping import plain_json
+
+if TYPE_CHECKING:
+    from reconciler.kinds.rerouting import Known
 
 CHANGES_PENDING = 2
 REFUSED = 4
@@ -60,7 +65,7 @@ def command(
     made = make_plan(settings, options_of(flags), expires=expires)
     if out is not None:
         write_private(out, plain_json(text(made.plan)))
-    show(settings, made.plan, format)
+    show(settings, made.plan, format, known=lambda: known_live(made.view))
     if out is not None and format == "text":
         click.echo(f"\nSaved in {out}. Apply exactly this with: reconciler apply {out}", file=settings.out)
     return exit_code(made.plan, detailed=detailed_exitcode)
@@ -75,27 +80,30 @@ def exit_code(plan: Plan, *, detailed: bool) -> int:
     return AWAITING if all(one.awaiting for one in plan.changes) else CHANGES_PENDING
 
 
-def show(settings: Settings, plan: Plan, format: str) -> None:
-    """The plan on stdout, in one of FORMATS: exactly that document."""
+def show(
+    settings: Settings, plan: Plan, format: str, *, known: Callable[[], Iterable[Known]] = tuple
+) -> None:
+    """The plan on stdout, in one of FORMATS: exactly that document. `known` is asked for what its map needs besides."""
     if format == "json":
         settings.out.write(plain_json(text(plan)))
         return
     if format != "text":
-        settings.out.write(_drawn(plan, format))
+        settings.out.write(_drawn(plan, format, known()))
         return
     from reconciler.render.terminal import plan_lines
 
     print_lines(settings, plan_lines(plan))
 
 
-def _drawn(plan: Plan, format: str) -> str:
+def _drawn(plan: Plan, format: str, known: Iterable[Known]) -> str:
     """The plan as a document for a review, with what it changes in the routing map."""
-    from reconciler.kinds.routes import routing_changed_by
+    from reconciler.kinds.rerouting import routing_changed_by
 
+    changed = routing_changed_by(plan, known)
     if format == "markdown":
         from reconciler.render.plan_markdown import markdown
 
-        return markdown(plan, routing_changed_by(plan))
+        return markdown(plan, changed)
     from reconciler.render.plan_html import plan_page
 
-    return plan_page(plan, routing_changed_by(plan))
+    return plan_page(plan, changed)

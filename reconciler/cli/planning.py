@@ -51,6 +51,7 @@ class Made(NamedTuple):
     workspace: Workspace
     environment: Environment
     connection: Connection
+    view: View
 
 
 def limits_of(guards: Guards) -> Limits:
@@ -141,7 +142,7 @@ def plan_of(
     )
     loading = loading_of(connection) if limited else None
     plan = built(view, options, frame, loading=loading, warnings=warnings_of(workspace, loaded))
-    return Made(plan, workspace, environment, connection)
+    return Made(plan, workspace, environment, connection, view)
 
 
 def loading_of(connection: Connection) -> Loading:

@@ -1,4 +1,7 @@
-"""`reconciler show`: a saved plan again, in any of plan's formats. Touches nothing but the file."""
+"""`reconciler show`: a saved plan again, in any of plan's formats. Reads the file, and beside it the manifests at most.
+
+The manifests only tell what places are called that the plan leaves as they are; without them it is shown all the same.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from pathlib import Path
 import click
 
 from reconciler.cli.app import formats, global_options
+from reconciler.cli.known import known_stated
 from reconciler.cli.plan import FORMATS, exit_code, show
 from reconciler.cli.planfile import read_plan
 from reconciler.cli.settings import Settings
@@ -20,5 +24,5 @@ from reconciler.cli.settings import Settings
 def command(settings: Settings, planfile: Path, format: str) -> int:
     """Show a saved plan. Exits 4 when it refuses itself or was edited, 3 when it is no plan file."""
     plan = read_plan(planfile)
-    show(settings, plan, format)
+    show(settings, plan, format, known=lambda: known_stated(settings, plan))
     return exit_code(plan, detailed=False)

@@ -11,7 +11,7 @@ from reconciler.model.plan import GuardResult, Plan, PlanWarning
 from reconciler.model.routing import Rerouted
 from reconciler.render.differing import ABSENT, RISKS, SIGNS, Row, impacts, rows, says_why
 from reconciler.render.pages import page
-from reconciler.render.routing_picture import of_change, told
+from reconciler.render.routing_picture import told_of_change
 from reconciler.render.terminal import verdict
 
 _FEW = 25
@@ -51,7 +51,7 @@ def plan_page(plan: Plan, rerouted: Rerouted) -> str:
         kinds=sorted(kinds.items()),
         absent=ABSENT,
         rerouted=not rerouted.is_empty,
-        **told(of_change(rerouted)),
+        **told_of_change(rerouted),
     )
 
 

@@ -13,7 +13,8 @@ from reconciler.model.plan import GuardResult, Plan, PlanWarning, Refusal
 from reconciler.model.routing import Rerouted
 from reconciler.render.differing import ABSENT, RISKS, SIGNS, Row, impacts, rows, says_why
 from reconciler.render.markdown import code, plain
-from reconciler.render.routing_text import mermaid_of_change
+from reconciler.render.routing_mermaid import mermaid_of_change
+from reconciler.render.routing_words import unknown_of
 from reconciler.render.terminal import verdict
 
 # source: GitHub refuses a comment of 65,536 characters and more; the rest is room for whoever posts it
@@ -48,8 +49,8 @@ def markdown(plan: Plan, rerouted: Rerouted, *, report: str = DEFAULT_REPORT, mo
     head = f"**{plain(verdict(plan).plain)}**\n"
     tail = f"\nPlan {code(_cut(plan.plan_id))}, expires {plain(_cut(plan.expires_at))}. The whole plan: {report}\n"
     room = _Room(
-        most - len(head) - len(tail) - 400
-    )  # 400: the sentence on what was left out, and what ends a fold
+        most - len(head) - len(tail) - 600
+    )  # 600: the sentences on what was left out, and what ends a fold
     _listed(room, "Refused", map(_refusal, plan.refusals))
     _listed(room, "Guards", (_guard(one) for one in plan.guards if one.outcome in ("overridden", "warns")))
     left_out: list[Change] = []
@@ -61,7 +62,7 @@ def markdown(plan: Plan, rerouted: Rerouted, *, report: str = DEFAULT_REPORT, mo
     warnings = _Room(min(_MOST_OF_A_LIST, room.left // 3))
     _listed(warnings, "Warnings", map(_warning, plan.warnings))
     room.left -= sum(map(len, warnings.parts))
-    _map(room, rerouted)
+    undrawn = _map(room, rerouted)
     if by_risk["low"]:
         count = f"{len(by_risk['low'])} change{'' if len(by_risk['low']) == 1 else 's'} of low risk"
         opened = f"\n<details><summary>{count}</summary>\n"
@@ -70,7 +71,7 @@ def markdown(plan: Plan, rerouted: Rerouted, *, report: str = DEFAULT_REPORT, mo
             room.parts.append("\n</details>\n")
         else:
             left_out += by_risk["low"]
-    ending = [*warnings.parts, *([_said_of(left_out)] if left_out else [])]
+    ending = [undrawn, *warnings.parts, *([_said_of(left_out)] if left_out else [])]
     return "".join([head, *room.parts, *ending, tail])
 
 
@@ -147,16 +148,23 @@ def _cut(text: str) -> str:
     return text if len(text) <= _LONGEST_VALUE else f"{text[: _LONGEST_VALUE - 1]}…"
 
 
-def _map(room: _Room, rerouted: Rerouted) -> None:
-    """Before and after of what changes in the routing, as a diagram of as many lines as fit."""
+def _map(room: _Room, rerouted: Rerouted) -> str:
+    """Before and after of what changes in the routing, as a diagram of as many lines as fit. Gives what is to be said
+    where none fits."""
     if rerouted.is_empty:
-        return
+        return ""
+    unknown = unknown_of(rerouted)
     for most in (_MOST_EDGES, _MOST_EDGES // 2, _MOST_EDGES // 4):
         diagram, left_out = mermaid_of_change(rerouted, most=most)
         more = f"\n… and {left_out} more lines of the map.\n" if left_out else ""
-        text = f"\n#### Routing map: what changes\n\n```mermaid\n{diagram}```\n{more}"
+        unsaid = f"\n{plain(unknown)}\n" if unknown else ""
+        text = f"\n#### Routing map: what changes\n\n```mermaid\n{diagram}```\n{more}{unsaid}"
         if len(text) <= _MOST_OF_A_MAP and room.takes(text):
-            return
+            return ""
+    count = len(rerouted.before) + len(rerouted.after)
+    return (
+        f"\n#### Routing map: what changes\n\nLines of the map that change: {count}. The whole plan draws them.\n"
+    )
 
 
 def _listed(room: _Room, title: str, items: Iterable[str]) -> None:

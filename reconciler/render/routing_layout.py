@@ -14,11 +14,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from reconciler.model.routing import ALIAS, DEFAULT_FROM, WRITES_THROUGH, Edge, Node, Way
-from reconciler.render.routing_words import SIGNS, SORTS, State, name, sentence
+from reconciler.model.routing import ALIAS, Edge, Node, Way
+from reconciler.render.routing_lines import BOX, GAP, HEIGHT, Drawn, Line, lines
+from reconciler.render.routing_words import SORTS, Said, State, name
 
-BOX, HEIGHT, GAP, ROW, MARGIN = 270, 42, 130, 54, 8
-"""Pixels: a box's width and height, between columns, from row to row, around."""
+ROW, MARGIN = 54, 8
+"""Pixels: from row to row, around."""
 MOST_ROOTS = 16
 """Rows of a picture; what has more is cut into several."""
 FEWEST_EQUAL = 12
@@ -26,40 +27,17 @@ FEWEST_EQUAL = 12
 _COLUMNS = {"address": 1, "number": 1, "owner": 1, "topic": 2, "mapping": 2, "configuration": 2}
 _LAST = 3
 _DIGITS = re.compile("[0-9]{1,12}")
-_SHORT = {DEFAULT_FROM: "default", WRITES_THROUGH: "begins through"}
-
-Drawn = Mapping[Edge, State]
-"""The edges to draw, and what happens to each."""
 
 
 class Box(NamedTuple):
-    """One place, or several equal ones (`names`), at x, y."""
+    """One place, or several equal ones (`names`), at x, y; `said` is what happens to it."""
 
     x: int
     y: int
     sort: str
     label: str
     names: tuple[str, ...]
-
-
-class Line(NamedTuple):
-    """One edge from x1, y1 to x2, y2 (a curve), with what happens to it and what stands on it."""
-
-    x1: int
-    y1: int
-    x2: int
-    y2: int
-    state: State
-    says: str
-    mark: str
-
-    @property
-    def path(self) -> str:
-        """As SVG draws it."""
-        bend = max(40, (self.x2 - self.x1) // 2)
-        return (
-            f"M{self.x1} {self.y1}C{self.x1 + bend} {self.y1} {self.x2 - bend} {self.y2} {self.x2} {self.y2}"
-        )
+    said: Said | None
 
 
 class Picture(NamedTuple):
@@ -74,13 +52,16 @@ class Picture(NamedTuple):
     words: str
 
 
-def pictures(drawn: Drawn, way: Way) -> Iterator[Picture]:
-    """The map of one way, in pictures; what leads to the same place is in the same, as far as that stays readable."""
+def pictures(drawn: Drawn, way: Way, said: Mapping[Node, Said] | None = None) -> Iterator[Picture]:
+    """The map of one way, in pictures; what leads to the same place is in the same, as far as that stays readable.
+
+    `said` is what happens to places.
+    """
     edges = [one for one in drawn if one.way == way]
     groups = _together(edges) if way == "inbound" else _by_source(edges)
     for group in groups:
         for part in _cut(group):
-            yield _picture(part, drawn, way)
+            yield _picture(part, drawn, way, said or {})
 
 
 def _by_source(edges: Iterable[Edge]) -> list[list[Edge]]:
@@ -160,25 +141,21 @@ def _below(roots: Iterable[Node], outgoing: Mapping[Node, list[Edge]]) -> list[E
     return list(found)
 
 
-def _picture(edges: list[Edge], drawn: Drawn, way: Way) -> Picture:
-    members = _bundled(edges, drawn)
+def _picture(edges: list[Edge], drawn: Drawn, way: Way, said: Mapping[Node, Said]) -> Picture:
+    members = _bundled(edges, drawn, said)
     bundle_of = {node: key for key, nodes in members.items() for node in nodes}
     columns = _columns(members, edges, way)
     places = _places(columns, edges, bundle_of)
     boxes = tuple(
         Box(
-            *places[key], key.sort, _label(nodes), tuple(name(one) for one in nodes) if len(nodes) > 1 else ()
+            *places[key],
+            key.sort,
+            _label(nodes),
+            tuple(name(one) for one in nodes) if len(nodes) > 1 else (),
+            said.get(key),
         )
         for key, nodes in members.items()
     )
-    several = _leading_apart(edges)
-    lines: dict[tuple[Node, Node, str], Line] = {}
-    for one in edges:
-        source, target = bundle_of[one.source], bundle_of[one.target]
-        (x1, y1), (x2, y2) = places[source], places[target]
-        mark = " ".join(filter(None, (SIGNS[drawn[one]], _note(one, several))))
-        line = Line(x1 + BOX, y1 + HEIGHT // 2, x2, y2 + HEIGHT // 2, drawn[one], sentence(one), mark)
-        lines.setdefault((source, target, one.note), line)
     sources, targets = {one.source for one in edges}, {one.target for one in edges}
     heads = sorted({name(one) for one in (targets - sources if way == "inbound" else sources) or targets})
     title = ", ".join(heads[:3]) + (f" and {len(heads) - 3} more" if len(heads) > 3 else "")
@@ -186,39 +163,28 @@ def _picture(edges: list[Edge], drawn: Drawn, way: Way) -> Picture:
         way,
         title,
         boxes,
-        tuple(lines.values()),
+        lines(edges, drawn, bundle_of, places),
         max(x for x, _ in places.values()) + BOX + MARGIN,
         max(y for _, y in places.values()) + HEIGHT + MARGIN,
-        " ".join({name(node) for node in bundle_of} | {one.by for one in edges}),
+        " ".join(
+            sorted(
+                {name(node) for node in bundle_of}
+                | {one.by for one in edges}
+                | {said[node].text for node in bundle_of if node in said}
+            )
+        ),
     )
 
 
-def _leading_apart(edges: Iterable[Edge]) -> frozenset[Node]:
-    """Mappings that lead their numbers to different places: there the numbers are written on the lines."""
-    targets: dict[Node, set[Node]] = defaultdict(set)
-    for one in edges:
-        if one.source.sort == "mapping":
-            targets[one.source].add(one.target)
-    return frozenset(source for source, found in targets.items() if len(found) > 1)
-
-
-def _note(edge: Edge, several: frozenset[Node]) -> str:
-    if edge.note == ALIAS:
-        return "alias"
-    if edge.way == "inbound":
-        return edge.note if edge.source in several else ""
-    return _SHORT.get(edge.note, "")
-
-
-def _bundled(edges: Iterable[Edge], drawn: Drawn) -> dict[Node, list[Node]]:
-    """The boxes: one for each node, or one (under its first) for many that have the same neighbours."""
+def _bundled(edges: Iterable[Edge], drawn: Drawn, said: Mapping[Node, Said]) -> dict[Node, list[Node]]:
+    """The boxes: one for each node, or one (under its first) for many that have the same neighbours and fate."""
     neighbours: dict[Node, list[tuple[bool, Node, str, State]]] = defaultdict(list)
     for one in edges:
         neighbours[one.source].append((True, one.target, one.note, drawn[one]))
         neighbours[one.target].append((False, one.source, one.note, drawn[one]))
     alike: dict[object, list[Node]] = defaultdict(list)
     for node, around in neighbours.items():
-        alike[node.sort, frozenset(around)].append(node)
+        alike[node.sort, said.get(node), frozenset(around)].append(node)
     members: dict[Node, list[Node]] = {}
     for nodes in alike.values():
         if len(nodes) > FEWEST_EQUAL:

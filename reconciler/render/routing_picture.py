@@ -3,16 +3,29 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from reconciler.model.routing import ALIAS, Edge, Rerouted, Routing
+from reconciler.model.routing import ALIAS, Edge, Node, Rerouted, Routing
 from reconciler.render.escaping import visible
 from reconciler.render.pages import drawing, page
-from reconciler.render.routing_layout import BOX, HEIGHT, MARGIN, Drawn, Picture, pictures
-from reconciler.render.routing_words import LIMITS, SORTS, STATES, WAYS, State, name
+from reconciler.render.routing_layout import MARGIN, Picture, pictures
+from reconciler.render.routing_lines import BOX, HEIGHT, Drawn
+from reconciler.render.routing_words import (
+    LIMITS,
+    SORTS,
+    STATES,
+    WAYS,
+    Said,
+    State,
+    name,
+    said_of,
+    unknown_of,
+)
 
 _COLUMNS_OF_A_BOX = 36
 _HEADING = 34
+_ORDER: tuple[State, ...] = ("stays", "goes", "comes")
 
 
 class Step(NamedTuple):
@@ -34,16 +47,27 @@ def of_routing(routing: Routing) -> dict[Edge, State]:
 
 
 def of_change(changed: Rerouted) -> dict[Edge, State]:
-    """The edges that a plan changes, as they are drawn."""
+    """The edges that a plan changes and what stays around them, as they are drawn: what belongs together in a row, what
+    goes before what comes."""
     drawn: dict[Edge, State] = dict.fromkeys(changed.before, "goes")
     drawn.update(dict.fromkeys(changed.after, "comes"))
-    return drawn
+    drawn.update(dict.fromkeys(changed.stays, "stays"))
+    return dict(
+        sorted(drawn.items(), key=lambda one: (one[0].way, one[0].source, _ORDER.index(one[1]), one[0]))
+    )
 
 
-def told(drawn: Drawn) -> dict[str, Any]:
-    """What the template of the map is told."""
+def told_of_change(changed: Rerouted) -> dict[str, Any]:
+    """What the template is told of what a plan changes in the map."""
+    renamed = [(SORTS[node.sort][0], name(was), name(node)) for node, was in sorted(changed.renamed.items())]
+    said = said_of(changed)
+    return {**told(of_change(changed), said), "renamed": renamed, "unknown": unknown_of(changed)}
+
+
+def told(drawn: Drawn, said: Mapping[Node, Said] | None = None) -> dict[str, Any]:
+    """What the template of the map is told. `said` is what happens to places."""
     return {
-        "ways": [(title, list(pictures(drawn, way))) for way, title in WAYS.items()],
+        "ways": [(title, list(pictures(drawn, way, said))) for way, title in WAYS.items()],
         "steps": [_step(one, state) for one, state in drawn.items()],
         "limits": LIMITS,
         "short": short,

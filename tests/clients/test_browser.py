@@ -15,7 +15,8 @@ from typing import Any
 
 import pytest
 
-from reconciler.kinds.routes import routing_changed_by, routing_of
+from reconciler.kinds.rerouting import routing_changed_by
+from reconciler.kinds.routes import routing_of
 from reconciler.manifests.peers import Index
 from reconciler.render.plan_html import plan_page
 from reconciler.render.routing_picture import map_page

@@ -11,7 +11,7 @@ from cmarkgfm.cmark import Options  # type: ignore[import-untyped]
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reconciler.kinds.routes import routing_changed_by
+from reconciler.kinds.rerouting import routing_changed_by
 from reconciler.model.change import Call, Change, FieldChange
 from reconciler.model.plan import GuardResult, Plan, PlanTarget, PlanWarning, Refusal, Summary
 from reconciler.model.routing import Edge, Node, Routing, gathered

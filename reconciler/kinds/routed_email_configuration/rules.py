@@ -51,6 +51,7 @@ def check(manifest: Manifest, peers: Peers) -> Iterator[Finding]:
 def routes(address: str, called: str, values: Mapping[str, Any]) -> Iterator[Node | Edge]:
     """What the CRM hands over for its owner goes to the skill queue."""
     configuration = Node("configuration", address)
+    yield configuration
     if "spec.ownerId" in values:
         yield Edge(Node("owner", str(values["spec.ownerId"])), configuration, "inbound", "", address)
     if "spec.skillQueue" in values:

@@ -15,9 +15,11 @@ _NUMBER = re.compile(r"spec\.numbers\[(.*)\]\.(\w+)", re.DOTALL)
 def routes(address: str, called: str, values: Mapping[str, Any]) -> Iterator[Node | Edge]:
     """Number -> mapping -> skill queue or flow, for each number.
 
-    A number that states neither, and one whose messages Amazon Connect takes, is one to write from only.
+    A mapping is called by its code, and each kind has its own codes. A number that states neither, and one whose
+    messages Amazon Connect takes, is one to write from only.
     """
-    mapping = Node("mapping", address)
+    kind = address.partition("/")[0]
+    mapping = Node("mapping", f"{kind}/{values.get('spec.code', called.removeprefix(f'{kind}/'))}")
     yield mapping
     for key, item in _numbers(values).items():
         number = Node("number", key)

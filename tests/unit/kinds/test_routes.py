@@ -1,14 +1,14 @@
-"""The routing map: what each kind leads to, the same from manifests and from a plan's changes."""
+"""The routing map of manifests: what each kind leads to."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from reconciler.kinds.routes import flattened, routing_changed_by, routing_of
+from reconciler.kinds.rerouting import routing_changed_by
+from reconciler.kinds.routes import flattened, routing_of
 from reconciler.kinds.table import KINDS
 from reconciler.manifests.loading import load
 from reconciler.manifests.peers import Index
@@ -117,35 +117,6 @@ def test_a_plan_that_creates_everything_says_the_same_as_the_manifests(folder: P
     changed = routing_changed_by(plan)
     assert changed.before == ()
     assert set(changed.after) == set(routing_of(manifests, peers).edges)
-
-
-def changed(address: str, *fields: tuple[str, Any, Any]) -> tuple[set[Any], set[Any]]:
-    change = Change(address, "update", "", "low", tuple(FieldChange(*one) for one in fields))
-    found = routing_changed_by(replace(PLAN, changes=(change,)))
-    return steps(found.before), steps(found.after)
-
-
-def test_an_update_shows_what_goes_and_what_comes() -> None:
-    flow = ("spec.inboundFlow", "Old", "New")
-    own = "EmailAddress/a"  # the plan does not hold what stays, so not the address either
-    assert changed(own, flow, ("spec.displayName", "A", "B")) == ({(own, "Old", "")}, {(own, "New", "")})
-
-
-def test_what_stays_of_a_set_is_left_out() -> None:
-    addresses = ("spec.addresses", ("a@example.com", "b@example.com"), ("b@example.com", "c@example.com"))
-    own = "EmailAddressAssociation/q"
-    assert changed(own, addresses) == ({(own, "a@example.com", FROM)}, {(own, "c@example.com", FROM)})
-
-
-def test_a_number_that_changes_its_queue() -> None:
-    path = "spec.numbers[+15550100].skillQueue"
-    own = "AwsSmsMapping/m"
-    assert changed(own, (path, "one", "two")) == ({(own, "one", "+15550100")}, {(own, "two", "+15550100")})
-
-
-def test_what_leads_nowhere_changes_nothing() -> None:
-    assert routing_changed_by(replace(PLAN)).is_empty
-    assert changed("Queue/q", ("spec.maxContacts", 1, 2)) == (set(), set())
 
 
 def test_every_place_is_named_once_as_a_node() -> None:

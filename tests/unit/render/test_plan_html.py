@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from reconciler.kinds.routes import routing_changed_by
+from reconciler.kinds.rerouting import routing_changed_by
 from reconciler.model.change import Call, Change, FieldChange
 from reconciler.model.plan import GuardResult, Plan, PlanWarning, Refusal
 from reconciler.model.routing import Routing

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from reconciler.kinds.routes import routing_changed_by
+from reconciler.kinds.rerouting import routing_changed_by
 from reconciler.model.change import Change, FieldChange
 from reconciler.model.plan import GuardResult, Plan, PlanWarning, Refusal
 from reconciler.model.routing import Rerouted
@@ -111,6 +111,18 @@ def test_the_map_shows_before_and_after() -> None:
     (diagram,) = re.findall("```mermaid\n(.*?)```", text, re.DOTALL)
     assert re.search(r'\["Before, inbound"\].*Old.*\["After, inbound"\].*New', diagram, re.DOTALL)
     assert "mermaid" not in shown(plan(change(fields=(FieldChange("spec.maxContacts", 1, 2),))))
+
+
+def test_a_map_that_does_not_fit_is_not_left_out_in_silence() -> None:
+    text = shown(creating(2000))
+    assert "mermaid" not in text
+    assert "Lines of the map that change: 2500. The whole plan draws them." in text
+
+
+def test_the_map_says_what_a_saved_plan_does_not_hold() -> None:
+    fields = (FieldChange("spec.inboundFlow", "Old", "New"),)
+    gone = change("EmailAddress/b", action="delete")
+    assert "does not hold it: EmailAddress/b." in shown(plan(change("EmailAddress/a", fields=fields), gone))
 
 
 def test_it_says_where_the_whole_is() -> None:

@@ -8,13 +8,16 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
-from reconciler.kinds.routes import routing_changed_by, routing_of
+from reconciler.kinds.rerouting import routing_changed_by
+from reconciler.kinds.routes import routing_of
 from reconciler.manifests.peers import Index
-from reconciler.model.routing import ALIAS, DEFAULT_FROM, Edge, Node, Rerouted, Routing, gathered
-from reconciler.render.routing_layout import BOX, HEIGHT, MOST_ROOTS, pictures
+from reconciler.model.routing import ALIAS, DEFAULT_FROM, FROM, Edge, Node, Rerouted, Routing, gathered
+from reconciler.render.routing_layout import MOST_ROOTS, pictures
+from reconciler.render.routing_lines import BOX, HEIGHT
+from reconciler.render.routing_mermaid import mermaid, mermaid_of_change
 from reconciler.render.routing_picture import map_page, of_change, of_routing, short, svg
-from reconciler.render.routing_text import document, dot, mermaid, mermaid_of_change
-from reconciler.render.routing_words import WAYS
+from reconciler.render.routing_text import document, dot
+from reconciler.render.routing_words import WAYS, said_of, unknown_of
 from tests.support.review import centre, creating
 
 MAIL = Edge(Node("address", "a@example.com"), Node("flow", "Mail"), "inbound", "", "EmailAddress/a")
@@ -35,19 +38,20 @@ def of(size: int) -> Routing:
 
 def test_mermaid_draws_the_ways_apart() -> None:
     assert mermaid(SMALL).splitlines() == [
-        "flowchart LR",
-        '  subgraph inbound["Inbound"]',
+        "flowchart TB",
+        '  subgraph inbound["Inbound: where what arrives is led"]',
         "    direction LR",
         '    inbound0["email address<br>a#64;example.com"]',
         '    inbound1["flow<br>Mail"]',
         "    inbound0 --> inbound1",
         "  end",
-        '  subgraph outbound["Outbound"]',
+        '  subgraph outbound["Outbound: what agents may write from"]',
         "    direction LR",
         '    outbound0(["queue<br>Sales"])',
         '    outbound1["email address<br>a#64;example.com"]',
-        '    outbound0 -.->|"sends from, by default"| outbound1',
+        '    outbound0 -.->|"default"| outbound1',
         "  end",
+        "  inbound ~~~ outbound",
     ]
 
 
@@ -58,8 +62,48 @@ def test_what_changes_stands_before_and_after() -> None:
     assert 'subgraph beforeInbound["Before, inbound"]' in before
     assert ("Mail" in before, "Other" in before) == (True, False)
     assert ("Mail" in after, "Other" in after) == (False, True)
+    assert ('|"removed"|' in before, '|"added"|' in after) == (True, True)
+    assert "beforeInbound ~~~ afterInbound" in after
     assert "linkStyle 0 stroke:#c0392b" in after
     assert "linkStyle 1 stroke:#2a7d4f" in after
+
+
+def test_what_stays_is_in_both_frames_and_says_nothing() -> None:
+    alias = edge("alias", "a@example.com", ALIAS)
+    text, _ = mermaid_of_change(Rerouted((MAIL,), (OTHER,), (alias,)), most=10)
+    assert text.count('-->|"alias"|') == 2
+    assert "linkStyle 0 stroke:#c0392b" in text  # the line that stays is the second of its frame
+    assert "linkStyle 2 stroke:#2a7d4f" in text
+
+
+def test_places_say_what_happens_to_them_on_the_side_where_it_does() -> None:
+    later, former = Node("queue", "Care"), Node("queue", "Sales")
+    goes, comes = Node("address", "goes@example.com"), Node("address", "comes@example.com")
+    changed = Rerouted(
+        (Edge(later, goes, "outbound", FROM, "E/q"),),
+        (Edge(later, comes, "outbound", FROM, "E/q"),),
+        renamed={later: former, Node("queue", "Lonely"): Node("queue", "Only")},
+        made=frozenset({comes}),
+        gone=frozenset({goes}),
+    )
+    text, left_out = mermaid_of_change(changed, most=10)
+    before, rest = text.split("subgraph after")
+    after, alone = rest.split("subgraph renamed")
+    assert '(["queue<br>Sales"])' in before
+    assert '["email address, deleted<br>goes#64;example.com"]' in before
+    assert '(["queue, was Sales<br>Care"])' in after
+    assert '["email address, new<br>comes#64;example.com"]' in after
+    assert '(["queue, was Only<br>Lonely"])' in alone
+    assert left_out == 0
+
+
+def test_of_what_is_left_out_no_place_has_only_its_former_half() -> None:
+    changed = Rerouted(
+        tuple(edge(f"a{number}", "Former") for number in range(6)),
+        tuple(edge(f"a{number}", "Later") for number in range(6)),
+    )
+    text, left_out = mermaid_of_change(changed, most=5)
+    assert (text.count('"removed"'), text.count('"added"'), left_out) == (2, 2, 8)
 
 
 @pytest.mark.parametrize(("most", "left_out"), [(10, 0), (3, 2), (1, 4)])
@@ -76,9 +120,9 @@ def test_a_diagram_has_an_end_and_says_so(most: int, left_out: int) -> None:
 )
 def test_no_name_ends_its_label_in_mermaid(name: str) -> None:
     shown = mermaid(gathered([Node("flow", name)])).splitlines()
-    assert len(shown) == 2
-    assert re.fullmatch(r'  n0\["flow<br>[\w #;.,/:+-]*"\]', shown[1])
-    assert not re.search(r"#(?!\d+;)", shown[1])
+    assert len(shown) == 5
+    assert re.fullmatch(r'    alone0\["flow<br>[\w #;.,/:+-]*"\]', shown[3])
+    assert not re.search(r"#(?!\d+;)", shown[3])
 
 
 def test_no_name_ends_its_label_in_dot() -> None:
@@ -145,6 +189,79 @@ def test_what_comes_and_goes_is_told_by_more_than_colour() -> None:
     assert sorted((one.state, one.mark) for one in picture.lines) == [("comes", "+"), ("goes", "−")]
 
 
+def numbers(*led: tuple[str, str]) -> list[Edge]:
+    """A mapping that leads numbers to skill queues."""
+    mapping = Node("mapping", "SmppSmsMapping/texts")
+    return [
+        one
+        for number, queue in led
+        for one in (
+            Edge(Node("number", number), mapping, "inbound", "", "SmppSmsMapping/texts"),
+            Edge(mapping, Node("skillQueue", queue), "inbound", number, "SmppSmsMapping/texts"),
+        )
+    ]
+
+
+def test_numbers_that_go_the_same_way_are_one_line() -> None:
+    same = [("+15550100", "one"), ("+15550101", "one"), ("+15550102", "one")]
+    (picture,) = pictures(of_routing(gathered(numbers(*same))), "inbound")
+    assert [one.mark for one in picture.lines] == [""] * 4
+    (picture,) = pictures(of_routing(gathered(numbers(*same, ("+15550103", "two")))), "inbound")
+    assert sorted(one.mark for one in picture.lines if one.mark) == ["+15550103", "3 numbers"]
+    (told,) = [one.says for one in picture.lines if one.mark == "3 numbers"]
+    assert all(number in told for number, _ in same)
+
+
+def test_what_goes_and_what_comes_between_the_same_places_is_seen_beside_each_other() -> None:
+    """One number takes another's place in a mapping."""
+    changed = of_change(Rerouted(tuple(numbers(("+15550100", "one"))), tuple(numbers(("+15550101", "one")))))
+    (picture,) = pictures(changed, "inbound")
+    goes, comes = (one for one in picture.lines if "+1555" in one.mark)
+    assert (goes.mark, comes.mark) == ("− +15550100", "+ +15550101")
+    assert abs(goes.y1 - comes.y1) > 8
+    assert goes.spot != comes.spot
+
+
+def test_no_mark_covers_a_box_or_another_mark_where_there_is_room() -> None:
+    crossing = [edge(f"a{source}", f"Flow {target}") for source in range(3) for target in range(3)]
+    (picture,) = pictures(dict.fromkeys(crossing, "comes"), "inbound")
+    spots = [one.spot for one in picture.lines]
+    assert len(set(spots)) == 9
+    for x, y in spots:
+        assert not any(box.x <= x <= box.x + BOX and box.y <= y <= box.y + HEIGHT for box in picture.boxes)
+        assert not any(abs(x - a) < 14 and abs(y - b) < 14 for a, b in spots if (a, b) != (x, y))
+
+
+def test_boxes_say_what_happens_to_places() -> None:
+    made = Node("address", "a@example.com")
+    changed = Rerouted((), (MAIL,), made=frozenset({made}))
+    (picture,) = pictures(of_change(changed), "inbound", said_of(changed))
+    assert {one.label: one.said and one.said.text for one in picture.boxes} == {
+        "a@example.com": "new",
+        "Mail": None,
+    }
+    assert "new" in picture.words
+
+
+def test_places_of_another_fate_are_not_one_box() -> None:
+    many = [edge(f"a{number}@example.com", "Mail") for number in range(40)]
+    changed = Rerouted((), tuple(many), made=frozenset(one.source for one in many[:20]))
+    (picture,) = pictures(of_change(changed), "inbound", said_of(changed))
+    assert sorted((len(one.names), one.said is not None) for one in picture.boxes) == [
+        (0, False),
+        (20, False),
+        (20, True),
+    ]
+
+
+def test_what_a_saved_plan_does_not_hold_is_said() -> None:
+    assert unknown_of(Rerouted()) == ""
+    few = unknown_of(Rerouted(unknown=("EmailAddress/a",)))
+    assert few.endswith("does not hold it: EmailAddress/a.")
+    many = unknown_of(Rerouted(unknown=tuple(f"EmailAddress/a{number}" for number in range(300))))
+    assert many.endswith("EmailAddress/a9 and 290 more.")
+
+
 def test_the_two_ways_never_share_a_picture() -> None:
     for way in WAYS:
         for one in pictures(of_routing(of(25)), way):
@@ -163,7 +280,7 @@ def test_the_svg_is_one_and_says_what_it_does_not_know() -> None:
 
 def test_an_empty_map_is_a_map() -> None:
     nothing = Routing()
-    assert mermaid(nothing) == "flowchart LR\n"
+    assert mermaid(nothing) == "flowchart TB\n"
     assert ET.fromstring(svg(nothing, title="-")) is not None
     assert "0 places, 0 lines" in map_page(nothing, workspace="a", environment="b")
 
