@@ -81,7 +81,10 @@ def unknown_of(changed: Rerouted) -> str:
 
 
 def name(node: Node) -> str:
-    """What people call a place: of a mapping or a configuration its own name, whose sort is said beside it."""
+    """What people call a place: of a mapping or a configuration its own name, whose sort is said beside it; of a topic
+    the last part of its ARN."""
+    if node.sort == "topic":
+        return node.name.rpartition(":")[2] or node.name
     return node.name.partition("/")[2] if node.sort in ("mapping", "configuration") else node.name
 
 

@@ -308,5 +308,11 @@ def test_a_plan_of_thousands_is_mapped() -> None:
     assert len(changed.after) > 1500
 
 
+def test_a_topic_is_called_by_its_name() -> None:
+    topic = Node("topic", "arn:aws:sns:us-east-1:123456789012:texts")
+    assert "<br>texts" in mermaid(gathered([topic]))
+    assert json.loads(document(gathered([topic])))["nodes"][0]["name"] == topic.name
+
+
 def test_every_picture_has_a_title() -> None:
     assert all(one.title for way in WAYS for one in pictures(of_routing(of(25)), way))
