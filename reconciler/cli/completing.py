@@ -47,10 +47,10 @@ def overrides(context: click.Context, parameter: click.Parameter, incomplete: st
 
 
 def explainable(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    """Kinds, and behind a dot their members."""
-    from reconciler.manifests.explaining import paths
+    """Kinds, and behind a dot their members; and codes."""
+    from reconciler.manifests.explaining import codes_from, paths
 
-    return [CompletionItem(one) for one in paths(incomplete)]
+    return [CompletionItem(one) for one in (*paths(incomplete), *codes_from(incomplete))]
 
 
 def schemas(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:

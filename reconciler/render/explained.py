@@ -1,4 +1,6 @@
-"""What a kind or a field means, for people: what it is, what may stand there, when, an example, its members."""
+"""What a kind or a field means, for people: what it is, what may stand there, when, an example, its members; and what
+a code means: what happened, and what to do.
+"""
 
 from __future__ import annotations
 
@@ -23,6 +25,27 @@ def kinds_lines(document: Document, *, width: int) -> Iterator[Text]:
     yield from _rows(rows, width)
     yield Text()
     yield Text("Go on with: reconciler explain KIND, or KIND.spec.FIELD")
+    said = "What an error or a warning means: reconciler explain CODE, with the word in brackets at its end"
+    yield from map(Text, textwrap.wrap(said, width))
+
+
+def code_lines(document: Document, *, width: int) -> Iterator[Text]:
+    """One code. `width`: the columns of the screen."""
+    word = document["code"]
+    yield Text(visible(word), style="bold")
+    yield Text(" or ".join(document["levels"]))
+    yield Text()
+    yield from map(Text, textwrap.wrap(document["means"], width))
+    yield Text()
+    yield Text("What to do", style="bold")
+    yield from (Text(_MARGIN + line) for line in textwrap.wrap(document["mend"], width - len(_MARGIN)))
+    yield Text()
+    facts = [("met", document["met"])]
+    if document["acknowledge"]:
+        facts.append(("accept it", f"metadata.acknowledge: [{word}] in the document"))
+    if document["override"]:
+        facts.append(("override it", f"--override {word}, or {word}=ADDRESS for one address"))
+    yield from _rows(facts, width)
 
 
 def explained_lines(document: Document, *, width: int) -> Iterator[Text]:

@@ -24,6 +24,7 @@ CASES = [
     pytest.param("reconciler plan --prune-adopted Queue/v", ["Queue/vip"], id="an address to prune"),
     pytest.param("reconciler plan --override del", ["deletes"], id="a guard"),
     pytest.param("reconciler explain Queue.spec.outb", ["Queue.spec.outboundCaller"], id="a field"),
+    pytest.param("reconciler explain lock", ["locked", "lockLost"], id="a code"),
     pytest.param("reconciler schema EmailAddressA", ["EmailAddressAssociation"], id="a schema"),
     pytest.param("reconciler -e s", ["sandbox"], id="an environment, before the command"),
     pytest.param("reconciler plan -e s", ["sandbox"], id="an environment, behind it"),

@@ -169,6 +169,7 @@ def test_a_form_costs_only_itself(format: str, expected: set[str], tmp_path: Pat
         "reconciler.manifests.index" not in loaded
     )  # nor does a small workspace pay for the index of a large one
     assert "reconciler.cli.app" not in loaded
+    assert not [one for one in loaded if one.startswith("reconciler.model.codes")]
 
 
 MANUAL = (ROOT / "docs" / "validate.md").read_text("utf-8")

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import ast
 import json
-import subprocess
-import sys
 from functools import cache
 from pathlib import Path
 
@@ -14,7 +12,7 @@ import pytest
 from reconciler.manifests.sentences import _SENTENCES
 from reconciler.model.codes import GROUPS, Row, find, plain, words
 from reconciler.model.plan import OVERRIDABLE
-from tests.acceptance.program import environ, run
+from tests.acceptance.program import run
 from tests.source import ROOT, Module, modules
 from tests.support.codes import MADE, Said, said
 
@@ -223,14 +221,3 @@ def test_a_row_says_what_and_what_to_do(row: Row) -> None:
 
 def test_what_can_be_overridden_is_what_plan_lets_pass() -> None:
     assert {row.word for row in ROWS if row.override} == set(OVERRIDABLE)
-
-
-def test_validate_does_not_import_it() -> None:
-    program = (
-        "import sys; from reconciler.cli.main import main; main(['validate', '.']);"
-        "print([one for one in sys.modules if one.startswith('reconciler.model.codes')])"
-    )
-    folder = ROOT / "examples" / "01-one-queue" / "manifests"
-    command = [sys.executable, "-c", program]
-    done = subprocess.run(command, cwd=folder, env=environ(), capture_output=True, text=True, check=True)
-    assert done.stdout.splitlines()[-1] == "[]"

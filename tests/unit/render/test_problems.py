@@ -16,6 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reconciler.model.codes import words
 from reconciler.model.errors import UsageError
 from reconciler.model.problem import Problem
 from reconciler.render.problems import github, gitlab, junit, sarif
@@ -183,6 +184,29 @@ def test_sarif_has_what_github_requires(given: Report, published: Any) -> None:
         (location,) = result["locations"]
         region = location["physicalLocation"]["region"]
         assert set(region) == {"startLine", "startColumn", "endLine", "endColumn"}
+
+
+def test_sarif_says_of_each_rule_what_the_catalogue_says(published: Any) -> None:
+    run = logged(report(problem(), problem(code="mergeKey", line=9)), published)
+    bound, merge_key = run["tool"]["driver"]["rules"]
+    assert bound["shortDescription"]["text"] == "A number is smaller or larger than the field allows."
+    assert bound["help"]["text"] == "Write a number within the bounds that the message gives."
+    assert merge_key["shortDescription"]["text"] == "<< is a merge key of YAML 1.1."
+    assert merge_key["fullDescription"]["text"].endswith("YAML 1.2, as which manifests are read, has none.")
+
+
+def test_sarif_makes_do_with_a_code_that_nobody_has_explained(published: Any) -> None:
+    (rule,) = logged(report(problem(code="brandNew")), published)["tool"]["driver"]["rules"]
+    assert rule["shortDescription"] == rule["fullDescription"] == rule["help"] == {"text": "brandNew"}
+
+
+@pytest.mark.parametrize("word", words())
+def test_every_rule_is_plain_and_short_enough_for_github(word: str) -> None:
+    # source: GitHub Docs, "SARIF support for code scanning": descriptions have at most 1,024 characters
+    rule = sarif.rule(word)
+    texts = [rule[text]["text"] for text in ("shortDescription", "fullDescription", "help")]
+    assert all(0 < len(text) <= 1024 for text in texts)
+    assert not re.search(r"`|\]\(|(?<!\{)\{\d+\}(?!\})", " ".join(texts))
 
 
 def test_sarif_names_files_by_the_repository(published: Any) -> None:
