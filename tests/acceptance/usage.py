@@ -27,7 +27,7 @@ def refused(words: Sequence[str], *, fragment: bool = False) -> str | None:
     try:
         while True:
             rest = _taken(command, context, rest, fragment=fragment)
-            if not isinstance(command, click.Group) or not rest:
+            if not isinstance(command, click.Group) or not rest or _PLACEHOLDER.fullmatch(rest[0]):
                 return None
             _, below, rest = command.resolve_command(context, rest)
             assert below is not None
