@@ -13,7 +13,7 @@ import click
 
 from reconciler import __version__
 from reconciler.cli.boundary import guarded
-from reconciler.cli.completing import environments
+from reconciler.cli.completing import environments, folders
 from reconciler.cli.logs import configure
 from reconciler.cli.settings import Settings
 from reconciler.model.errors import UsageError
@@ -66,6 +66,7 @@ def global_options(command: Command) -> Command:
             metavar="DIR",
             expose_value=False,
             callback=_keep,
+            shell_complete=folders,
             help="The workspace. [default: the nearest parent with reconciler.yaml]",
         ),
         click.option(

@@ -17,6 +17,7 @@ from reconciler.applying.admission import admit, admit_target
 from reconciler.applying.outcome import Applied
 from reconciler.applying.recovery import suffix_of
 from reconciler.cli.app import formats, global_options
+from reconciler.cli.completing import listed, worklists
 from reconciler.cli.confirming import confirm as confirm_worklist
 from reconciler.cli.durations import Duration
 from reconciler.cli.handing_over import Where, hand_over, handed_since
@@ -46,12 +47,14 @@ _NOTHING: Mapping[str, Any] = MappingProxyType({})
 @click.option(
     "--confirm",
     metavar="WORKLIST",
+    shell_complete=worklists,
     help="Record that the items of this work list are done, by hand, in the portal.",
 )
 @click.option(
     "--only",
     multiple=True,
     metavar="ITEM",
+    shell_complete=listed,
     help="With --confirm: only this address, or ADDRESS=URL. Repeatable.",
 )
 @click.option(

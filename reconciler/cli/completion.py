@@ -27,6 +27,8 @@ _NAME = "reconciler"
 class Bash(BashComplete):
     """bash, with words that hold a `=` put together again."""
 
+    _front = ""
+
     def get_completion_args(self) -> tuple[list[str], str]:
         """The words before the cursor, and the one at it."""
         words, incomplete = super().get_completion_args()
@@ -36,11 +38,13 @@ class Bash(BashComplete):
                 whole[-1] += word
             else:
                 whole.append(word)
+        typed = whole[-1].partition("=")[2] if whole[-1].startswith("-") else whole[-1]
+        self._front = typed[: typed.rfind("=") + 1]
         return whole[:-1], whole[-1]
 
     def format_completion(self, item: CompletionItem) -> str:
         """What bash puts in place of its own word, which begins behind the `=`."""
-        return f"{item.type},{str(item.value).rpartition('=')[2]}"
+        return f"{item.type},{str(item.value).removeprefix(self._front)}"
 
 
 class _Whole(ShellComplete):
@@ -66,7 +70,9 @@ class Zsh(_Whole, ZshComplete):
 
 
 class Fish(_Whole, FishComplete):
-    """fish, likewise."""
+    """fish, likewise, and with words that hold a comma."""
+
+    source_template = FishComplete.source_template.replace('string split ","', 'string split -m 1 ","')
 
 
 SHELLS: dict[str, type[ShellComplete]] = {"bash": Bash, "zsh": Zsh, "fish": Fish}
@@ -84,7 +90,8 @@ def command(settings: Settings, shell: str) -> int:
     zsh:  add to ~/.zshrc, behind compinit  eval "$(reconciler completion zsh)"
     fish: run once                          reconciler completion fish > ~/.config/fish/completions/reconciler.fish
 
-    Commands and options are completed, and so are environments, addresses, guards, kinds and their fields.
+    Commands and options are completed, and so are environments, addresses, checks, labels, guards, kinds and their
+    fields, work lists, files and folders.
     """  # noqa: D301 - it is click's mark of a paragraph that is not wrapped
     settings.out.write(SHELLS[shell](application, {}, _NAME, VARIABLE).source())
     return 0

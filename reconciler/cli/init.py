@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 import click
 
 from reconciler.cli.app import global_options
+from reconciler.cli.completing import folders
 from reconciler.cli.settings import Settings
 from reconciler.manifests.schema_files import schema_text
 from reconciler.manifests.workspace import FILE
@@ -36,7 +37,7 @@ _LONGEST = 63
 
 
 @click.command("init", short_help="Make a new workspace.")
-@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path), shell_complete=folders)
 @global_options
 @click.pass_obj
 def command(settings: Settings, folder: Path) -> int:

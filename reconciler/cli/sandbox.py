@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from reconciler.cli.app import formats, global_options
+from reconciler.cli.completing import faults as faults_typed
 from reconciler.cli.connecting import sandbox_of
 from reconciler.cli.opening import open_workspace
 from reconciler.cli.settings import Settings
@@ -92,7 +93,12 @@ def seed(settings: Settings, file: Path) -> int:
 @command.command("faults")
 @click.argument("action", type=click.Choice(["list"]), required=False)
 @click.option(
-    "--add", "rules", multiple=True, metavar="RULE", help="Let one more rule stand; may be repeated."
+    "--add",
+    "rules",
+    multiple=True,
+    metavar="RULE",
+    shell_complete=faults_typed,
+    help="Let one more rule stand; may be repeated.",
 )
 @click.option("--clear", is_flag=True, help="Let no rule stand.")
 @formats("text", "json")

@@ -5,15 +5,25 @@ from __future__ import annotations
 import click
 
 from reconciler.cli.app import global_options
-from reconciler.cli.completing import schemas
+from reconciler.cli.completing import folders, schemas
 from reconciler.cli.schema import run
 from reconciler.cli.settings import Settings
 
 
 @click.command("schema", short_help="Print, write or check the JSON Schemas.")
 @click.argument("kind", required=False, shell_complete=schemas)
-@click.option("--write", metavar="DIR", help="Compile the schemas from the typed models into this folder.")
-@click.option("--check", metavar="DIR", help="Exit 1 unless this folder holds exactly what the models say.")
+@click.option(
+    "--write",
+    metavar="DIR",
+    shell_complete=folders,
+    help="Compile the schemas from the typed models into this folder.",
+)
+@click.option(
+    "--check",
+    metavar="DIR",
+    shell_complete=folders,
+    help="Exit 1 unless this folder holds exactly what the models say.",
+)
 @global_options
 @click.pass_obj
 def command(settings: Settings, /, kind: str | None, write: str | None, check: str | None) -> int:

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import click
 
 from reconciler.cli.completing import addresses as addresses_typed
+from reconciler.cli.completing import labels
 from reconciler.cli.completing import overrides as overrides_typed
 from reconciler.kinds.table import KINDS
 from reconciler.model.errors import UsageError
@@ -49,7 +50,11 @@ def selection_options(command: Command) -> Command:
             help="Only this address and what it needs. Repeatable.",
         ),
         click.option(
-            "--selector", multiple=True, metavar="K=V", help="Only manifests with this label. Repeatable."
+            "--selector",
+            multiple=True,
+            shell_complete=labels,
+            metavar="K=V",
+            help="Only manifests with this label. Repeatable.",
         ),
         click.option(
             "--override",

@@ -5,12 +5,13 @@ from __future__ import annotations
 import click
 
 from reconciler.cli.app import formats, global_options
+from reconciler.cli.completing import files
 from reconciler.cli.settings import Settings
 from reconciler.cli.validate import FORMATS, run
 
 
 @click.command("validate", short_help="Check manifests offline.")
-@click.argument("paths", nargs=-1, metavar="[PATH]...")
+@click.argument("paths", nargs=-1, metavar="[PATH]...", shell_complete=files)
 @formats(*FORMATS)
 @global_options
 @click.pass_obj

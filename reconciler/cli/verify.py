@@ -13,6 +13,7 @@ import click
 from reconciler.cli.app import formats, global_options
 from reconciler.cli.backend import deferred_store
 from reconciler.cli.checks import Ground, made
+from reconciler.cli.completing import checks as checks_typed
 from reconciler.cli.connecting import connect
 from reconciler.cli.opening import load_documents, open_workspace
 from reconciler.cli.output import print_lines
@@ -62,7 +63,7 @@ class Verified(NamedTuple):
 
 
 @click.command("verify", short_help="Run checks: does mail still reach its queue?")
-@click.argument("addresses", metavar="[ADDR]...", nargs=-1)
+@click.argument("addresses", metavar="[ADDR]...", nargs=-1, shell_complete=checks_typed)
 @click.option("--yes", is_flag=True, help="Do not ask before checks that send.")
 @formats("text", "json", "junit")
 @global_options

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import time
@@ -28,14 +29,18 @@ CASES = [
     pytest.param("reconciler schema EmailAddressA", ["EmailAddressAssociation"], id="a schema"),
     pytest.param("reconciler -e s", ["sandbox"], id="an environment, before the command"),
     pytest.param("reconciler plan -e s", ["sandbox"], id="an environment, behind it"),
+    pytest.param("reconciler verify Routed", ["RoutedEmailCheck/refunds-arrive"], id="a check"),
+    pytest.param("reconciler sandbox faults --add crash,a", ["crash,after"], id="a fault"),
 ]
 CUT_BY_BASH = [
     ("reconciler plan --override deletes=Queue/v", "Queue/vip"),
     ("reconciler plan --target=Queue/v", "Queue/vip"),
+    ("reconciler plan --selector team=b", "billing"),
 ]
 """Words with a =: what bash puts behind it, and what other shells put in place of the whole word."""
 
 BASH = r"""
+compopt() { printf '%s %s\n' "$@"; }
 eval "$(reconciler completion bash)"
 COMP_WORDBREAKS=$' \t\n"\'><=;|&(:'
 words=() word=""
@@ -54,6 +59,7 @@ printf '%s\n' "${COMPREPLY[@]}"
 ZSH = r"""
 compdef() { }
 compadd() { print -l -- ${(P)@[-1]} }
+_path_files() { print -l -- "$*" }
 _describe() { local -a found; found=(${(P)3}); print -l -- ${found%%:*} }
 eval "$(reconciler completion zsh)"
 words=(${(s: :)1})
@@ -86,7 +92,9 @@ def offered(shell: str, line: str, folder: Path) -> list[str]:
 
 
 def shell_or_skip(name: str) -> str:
+    """The shell; .ci/run installs it, so there it has to be."""
     if not shutil.which(name):
+        assert not os.environ.get("CI"), f"{name} is not installed"
         pytest.skip(f"{name} is not installed")
     return name
 
@@ -104,6 +112,22 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize(("line", "wanted"), CASES)
 def test_what_is_offered(shell: str, line: str, wanted: list[str], workspace: Path) -> None:
     assert sorted(offered(shell, line, workspace)) == sorted(wanted)
+
+
+@pytest.mark.parametrize(
+    ("line", "asked", "found"),
+    [
+        ("reconciler show READ", {"bash": "-o default", "zsh": "-f"}, "README.md"),
+        ("reconciler validate mani", {"bash": "-o default", "zsh": "-f"}, "manifests/"),
+        ("reconciler schema --check mani", {"bash": "-o dirnames", "zsh": "-/"}, "manifests/"),
+    ],
+)
+def test_files_and_folders_are_what_the_shell_finds(
+    shell: str, line: str, asked: dict[str, str], found: str, workspace: Path
+) -> None:
+    """fish tells what it found; bash and zsh are asked to look, which they do only at a terminal."""
+    (workspace / "README.md").touch()
+    assert offered(shell, line, workspace) == [asked.get(shell, found)]
 
 
 @pytest.mark.parametrize(("line", "wanted"), CUT_BY_BASH)
