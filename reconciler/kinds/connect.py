@@ -71,7 +71,7 @@ def search_addresses_tagged(*conditions: Mapping[str, str]) -> Read:
 def _flow_of_type(wanted: str) -> Any:
     def unfit(item: Mapping[str, Any]) -> str | None:
         if item.get("ContactFlowType") != wanted:
-            return f"it is a {item.get('ContactFlowType')} flow, and {wanted} is needed here"
+            return f"its type is {item.get('ContactFlowType')}, and {wanted} is needed here"
         if item.get("ContactFlowState") == "ARCHIVED":
             return "it is archived"
         if item.get("ContactFlowStatus") == "SAVED":

@@ -8,17 +8,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from reconciler.model.canonical import digest, token
-from reconciler.model.change import Change, Decision, FieldChange, Notice
+from reconciler.model.change import Change, Decision, FieldChange
 from reconciler.model.load import Loads, Policy
 from reconciler.model.plan import GuardResult, Plan, PlanTarget, PlanWarning, Refusal, Summary
 from reconciler.model.quotas import Overrides
 from reconciler.model.worklist import Worklist
-from reconciler.planning.decide import LEFT_OVER, Decided, decide
+from reconciler.planning.decide import Decided, decide
 from reconciler.planning.estimate import estimate
 from reconciler.planning.guards import evaluate
 from reconciler.planning.limits import Limits, whole_plan
 from reconciler.planning.options import Options
 from reconciler.planning.order import CircularError, Planned, ordered
+from reconciler.planning.saying import noticed, outdated, refused, unread, warned
 from reconciler.planning.view import View
 from reconciler.planning.waiting import Weighed, impact, weigh
 
@@ -63,8 +64,7 @@ def build(
     """The plan for what is selected: what was `settled`, with the loads of the queues that it touches (None: they were
     not looked at). Pure: the same arguments give the same plan."""
     decided = decided or settled(view, options, frame)
-    notices = [(d.address, notice) for d in decided.decisions for notice in view.kinds[_kind(d)].notices(d)]
-    notices += [(d.address, notice) for d in decided.standing for notice in view.kinds[_kind(d)].standing(d)]
+    notices = list(noticed(view, decided))
     guards, blocked = evaluate(
         decided.decisions, notices, options, _whole(view, decided, options, frame), kinds=view.kinds
     )
@@ -74,7 +74,7 @@ def build(
     refusals = (
         *decided.refusals,
         *_still_referenced(view, decided.decisions),
-        *_refused(notices, changes, frame.worklist),
+        *refused(notices, changes, frame.worklist),
         *blocked,
         *weighed.refusals,
         *circular,
@@ -104,9 +104,9 @@ def build(
         warnings=(
             *warnings,
             *decided.warnings,
-            *_warned(notices),
-            *_unread(loads),
-            *_outdated(changes, decided, options, frame.worklist),
+            *warned(notices),
+            *unread(loads),
+            *outdated(changes, decided, options, frame.worklist),
         ),
         refusals=tuple(sorted(refusals, key=lambda one: (one.address or "", one.code))),
     )
@@ -179,45 +179,6 @@ def _kind(decision: Decision) -> str:
     return decision.address.split("/")[0]
 
 
-def _refused(
-    notices: Sequence[tuple[str, Notice]], changes: Sequence[Change], worklist: Worklist | None
-) -> Iterator[Refusal]:
-    """The refusals that hold. One that may speak of the work of a person does not, or asks for that work first."""
-    awaiting = {one.address for one in changes if one.awaiting}
-    listed = {one.address for one in worklist.awaiting} if worklist else set()
-    for address, one in notices:
-        if one.level != "refusal" or (one.awaited and address in awaiting):
-            continue
-        fix = one.fix
-        if worklist and one.awaited and address in listed:
-            fix = f"confirm it if it was done for the work list {worklist.id}; else {fix}"
-        yield Refusal(one.code, address, one.message, fix)
-
-
-def _outdated(
-    changes: Sequence[Change], decided: Decided, options: Options, worklist: Worklist | None
-) -> Iterator[PlanWarning]:
-    """What waits for a person and is not wanted like that any more: whoever works on it ought to stop. Of what is not
-    selected, or left over and not pruned now, this plan says nothing."""
-    if worklist is None:
-        return
-    planned = {one.address: one for one in changes}
-    unsaid = {one.address for one in decided.warnings if one.code == LEFT_OVER}
-    for item in worklist.awaiting:
-        change = planned.get(item.address)
-        if change is None and (options.partial or item.address in unsaid):
-            continue
-        if change is None or not change.awaiting:
-            what = (
-                "is not wanted any more, or is on record" if change is None else "is wanted otherwise by now"
-            )
-            said = (
-                f"what the work list {worklist.id} says of it {what}: applying takes it off, so confirm it before"
-                " if it is done"
-            )
-            yield PlanWarning("worklistOutdated", item.address, said)
-
-
 def _taken_over(view: View, decision: Decision, frame: Frame) -> Decision:
     """Where nobody can look, only a person says that an object is there already: then it is adopted, not made. Whoever
     was handed that is not handed something else because a command line says it no more."""
@@ -231,21 +192,6 @@ def _taken_over(view: View, decision: Decision, frame: Frame) -> Decision:
     adopted = FieldChange("metadata.lifecycle.adopted", None, True)
     fields = tuple(sorted((adopted, *decision.fields), key=lambda one: one.path))
     return replace(decision, fields=fields, words=decision.words | {"adopted"})
-
-
-def _warned(notices: Sequence[tuple[str, Notice]]) -> Iterator[PlanWarning]:
-    said = (
-        PlanWarning(n.code, None if n.once else address, n.message)
-        for address, n in notices
-        if n.level == "warning"
-    )
-    return iter(dict.fromkeys(said))
-
-
-def _unread(loads: Loads | None) -> Iterator[PlanWarning]:
-    """Why figures are missing, once for each reason."""
-    for why in sorted({one.unread for one in loads.by_key.values() if one.unread} if loads else ()):
-        yield PlanWarning("loadUnread", None, f"what waits in queues could not be read: {why}")
 
 
 def _changes(

@@ -48,7 +48,7 @@ class MappingKept(Kept):
         yield from super().said_of_change(decision)
         yield from noticed(self.form, decision)
 
-    def said_of_state(self, decision: Decision) -> Iterator[Notice]:
+    def standing(self, decision: Decision) -> Iterator[Notice]:
         """Pinpoint's end, Regions, channels, and skill queues that are there and fit."""
         return standing(self.form, decision, self.wanted)
 

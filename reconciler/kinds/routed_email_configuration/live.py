@@ -22,7 +22,7 @@ class RoutedEmail(Kept):
         if scope.manifests:
             yield queues.STATISTICS
 
-    def said_of_state(self, decision: Decision) -> Iterator[Notice]:
+    def standing(self, decision: Decision) -> Iterator[Notice]:
         """A skill queue that is there, and takes email."""
         return queues.judged(decision, _queues(decision), _WANTED)
 

@@ -46,7 +46,7 @@ class SkillQueues(Kept):
             fix = f"take it over with metadata.lifecycle.adopt: true or --adopt {decision.address}"
             yield Notice("refusal", "exists", message, fix, awaited=True)
 
-    def said_of_state(self, decision: Decision) -> Iterator[Notice]:
+    def standing(self, decision: Decision) -> Iterator[Notice]:
         """One that is on record, and that statistics do not list or call by another task type."""
         observed, manifest = decision.observed, decision.manifest
         if manifest is None:

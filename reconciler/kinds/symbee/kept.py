@@ -105,20 +105,16 @@ class Kept:
 
     def notices(self, decision: Decision) -> Iterator[Notice]:
         """What stands in the way of a decision, and what to know of it."""
-        yield from _unacknowledged(decision, self.said_of_change(decision))
+        yield from self.said_of_change(decision)
         yield from self.standing(decision)
-
-    def standing(self, decision: Decision) -> Iterator[Notice]:
-        """What is to say of what a manifest states, whether it changes or not."""
-        return _unacknowledged(decision, self.said_of_state(decision))
 
     def said_of_change(self, decision: Decision) -> Iterator[Notice]:
         """Every notice that only a change gives rise to."""
         if decision.manifest is not None:
             yield from self._code(decision, decision.manifest)
 
-    def said_of_state(self, decision: Decision) -> Iterator[Notice]:
-        """Every notice of what a manifest states."""
+    def standing(self, decision: Decision) -> Iterator[Notice]:
+        """What is to say of what a manifest states, whether it changes or not."""
         return iter(())
 
     def _code(self, decision: Decision, manifest: Manifest) -> Iterator[Notice]:
@@ -171,14 +167,6 @@ class Kept:
     def overwrites(self, change: Change, call: Call, live: Observation) -> Iterator[FieldChange]:
         """What a put would turn back."""
         return putting.overwrites(self.form, change, call, live)
-
-
-def _unacknowledged(decision: Decision, notices: Iterator[Notice]) -> Iterator[Notice]:
-    """Without the warnings that the manifest acknowledges."""
-    manifest = decision.manifest
-    for one in notices:
-        if manifest is None or one.level != "warning" or not manifest.acknowledges(one.code):
-            yield one
 
 
 def endangers(action: Action, fields: tuple[FieldChange, ...]) -> str | None:

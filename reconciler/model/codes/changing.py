@@ -21,6 +21,7 @@ GROUP = Group(
             "The address that becomes an alias has a live inbound flow of its own; its mail will be "
             "forwarded instead.",
             "Make sure that this is meant; otherwise leave `alias` out.",
+            acknowledge=True,
         ),
         Row(
             "aliasTaken",
@@ -73,12 +74,14 @@ GROUP = Group(
             "An address changes or loses its alias: mail to the former alias is not forwarded while that "
             "goes on, or not any more.",
             "Apply at a quiet time.",
+            acknowledge=True,
         ),
         Row(
             "importFailed",
             WARNING,
             "An earlier import of the number into Amazon Connect has failed; it is tried again.",
             "Mend what the message names before you apply.",
+            acknowledge=True,
         ),
         Row(
             "importUnderWay",
@@ -86,18 +89,21 @@ GROUP = Group(
             "An import of the number into Amazon Connect is in progress. It is waited for, and not asked "
             "for again.",
             "Nothing; the apply may take longer.",
+            acknowledge=True,
         ),
         Row(
             "kept",
             WARNING,
             "An association in `mode: include` leaves addresses on its queue that nobody states.",
             "Nothing, if that is meant. Use `mode: exact` to take them off.",
+            acknowledge=True,
         ),
         Row(
             "messagesEnd",
             WARNING,
             "The number's two-way channel becomes none: what customers write to it arrives nowhere any more.",
             "Make sure that this is meant.",
+            acknowledge=True,
         ),
         Row(
             "noFlow",
@@ -105,6 +111,7 @@ GROUP = Group(
             "A number's messages are to go to Amazon Connect, and neither the manifest nor the live "
             "number says which flow takes them.",
             "State `connect.flow`.",
+            acknowledge=True,
         ),
         Row(
             "notActive",
@@ -159,6 +166,7 @@ GROUP = Group(
             "The number's channel changes, and its role stays, as the manifest states none. The role has "
             "to allow the new channel.",
             "Check the role, or state `twoWay.roleArn`.",
+            acknowledge=True,
         ),
         Row(
             "shared",
@@ -194,6 +202,7 @@ GROUP = Group(
             "A number's channel changes away from Amazon Connect. The number stays imported there, with "
             "its flow, as taking it out would release it.",
             "Nothing; it is as AWS wants it.",
+            acknowledge=True,
         ),
         Row(
             "taskTypeDiffers",

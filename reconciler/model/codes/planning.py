@@ -101,6 +101,7 @@ GROUP = Group(
             "`metadata.name`. The live one keeps the name or code that it has.",
             "State `spec.name` to give a queue another name; a code never changes. Documents of Symbee's "
             "kinds can accept the warning.",
+            acknowledge=True,
         ),
         Row(
             "noSystem",
