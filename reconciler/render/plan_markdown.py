@@ -162,9 +162,7 @@ def _map(room: _Room, rerouted: Rerouted) -> str:
         if len(text) <= _MOST_OF_A_MAP and room.takes(text):
             return ""
     count = len(rerouted.before) + len(rerouted.after)
-    return (
-        f"\n#### Routing map: what changes\n\nLines of the map that change: {count}. The whole plan draws them.\n"
-    )
+    return f"\n#### Routing map: what changes\n\nLines of the map that change: {count}. The whole plan draws them.\n"
 
 
 def _listed(room: _Room, title: str, items: Iterable[str]) -> None:
