@@ -1,5 +1,5 @@
-"""What holds for every test: nobody is reached but loopback, and neither the machine's own AWS settings nor that it is
-a CI runner count.
+"""What holds for every test: nobody is reached but loopback, and neither the machine's own AWS settings, nor that it is
+a CI runner, nor that the tests run in the background count.
 
 Fixtures live beside the tests that use them, not here.
 """
@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import signal
 import sys
+import threading
 from typing import Any
 
 import pytest
@@ -21,6 +23,14 @@ os.environ |= {
     "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
     "AWS_EC2_METADATA_DISABLED": "true",
 }
+
+if (
+    threading.current_thread() is threading.main_thread()
+    and signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+):
+    signal.signal(
+        signal.SIGINT, signal.default_int_handler
+    )  # what runs in the background ignores it, and its children
 
 
 def is_loopback(host: str | bytes | None) -> bool:
