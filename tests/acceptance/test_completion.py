@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import subprocess
 import time
 from pathlib import Path
@@ -12,6 +10,7 @@ import pytest
 
 from tests.acceptance.course import EXAMPLES, copy
 from tests.acceptance.program import PROGRAM, environ, execute
+from tests.support.installed import needed
 
 LAST = next(example for example in EXAMPLES if "contact-centre" in example.name)
 WITH_ENVIRONMENTS = next(example for example in EXAMPLES if "environments" in example.name)
@@ -91,17 +90,9 @@ def offered(shell: str, line: str, folder: Path) -> list[str]:
     return [one.partition("\t")[0] for one in done.stdout.splitlines() if one]
 
 
-def shell_or_skip(name: str) -> str:
-    """The shell; .ci/run installs it, so there it has to be."""
-    if not shutil.which(name):
-        assert not os.environ.get("TESTS_SKIP_NOTHING"), f"{name} is not installed"
-        pytest.skip(f"{name} is not installed")
-    return name
-
-
 @pytest.fixture(params=["bash", "zsh", "fish"])
 def shell(request: pytest.FixtureRequest) -> str:
-    return shell_or_skip(request.param)
+    return needed(request.param)
 
 
 @pytest.fixture(scope="module")

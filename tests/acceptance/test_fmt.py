@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import pytest
 
 from tests.acceptance.course import EXAMPLES, copy
 from tests.acceptance.program import PROGRAM, Ran, environ, execute, run
+from tests.support.installed import needed
 
 UGLY = """\
 kind: Queue
@@ -51,9 +51,9 @@ def test_a_check_shows_a_diff_and_writes_nothing(workspace: Path) -> None:
 
 def test_the_diff_is_one_that_patch_understands(workspace: Path) -> None:
     diff = run(workspace, "fmt", "--check").out
-    if not shutil.which("patch"):
-        pytest.skip("patch is not installed")
-    subprocess.run(["patch", "-p0"], cwd=workspace, input=diff, text=True, check=True, capture_output=True)
+    subprocess.run(
+        [needed("patch"), "-p0"], cwd=workspace, input=diff, text=True, check=True, capture_output=True
+    )
     assert (workspace / "manifests" / "a.yaml").read_text("utf-8") == NEAT
 
 
