@@ -53,15 +53,15 @@ def markdown(plan: Plan, rerouted: Rerouted, *, report: str = DEFAULT_REPORT, mo
     )  # 600: the sentences on what was left out, and what ends a fold
     _listed(room, "Refused", map(_refusal, plan.refusals))
     _listed(room, "Guards", (_guard(one) for one in plan.guards if one.outcome in ("overridden", "warns")))
+    warnings = _Room(room.left // 2)  # they stand at the end, but have their place before there are changes
+    _listed(warnings, "Warnings", map(_warning, plan.warnings))
+    room.left -= sum(map(len, warnings.parts))
     left_out: list[Change] = []
     by_risk = {
         risk: sorted((c for c in plan.changes if c.risk == risk), key=lambda c: c.address) for risk in RISKS
     }
     for risk in ("high", "medium"):
         left_out += _changes(room, f"\n#### {risk.capitalize()} risk\n", by_risk[risk])
-    warnings = _Room(min(_MOST_OF_A_LIST, room.left // 3))
-    _listed(warnings, "Warnings", map(_warning, plan.warnings))
-    room.left -= sum(map(len, warnings.parts))
     undrawn = _map(room, rerouted)
     if by_risk["low"]:
         count = f"{len(by_risk['low'])} change{'' if len(by_risk['low']) == 1 else 's'} of low risk"
@@ -166,18 +166,23 @@ def _map(room: _Room, rerouted: Rerouted) -> str:
 
 
 def _listed(room: _Room, title: str, items: Iterable[str]) -> None:
-    """A list of as many items as fit."""
-    share = _Room(min(_MOST_OF_A_LIST, room.left))
+    """A list of as many items as fit into half of the room, and how many do not."""
     waiting = list(items)
+    if not waiting:
+        return
+    share = _Room(min(_MOST_OF_A_LIST, room.left // 2) - len(_more(len(waiting))))
+    share.takes(f"\n#### {title}\n\n")
     written = 0
     for one in waiting:
-        if not share.takes(f"\n#### {title}\n\n- {one}\n" if not written else f"- {one}\n"):
+        if not share.takes(f"- {one}\n"):
             break
         written += 1
-    text = "".join(share.parts)
-    if written < len(waiting):
-        text += f"- … and {len(waiting) - written} more\n"
-    room.takes(text)
+    left_out = _more(len(waiting) - written) if written < len(waiting) else ""
+    room.takes("".join([*share.parts, left_out]))
+
+
+def _more(count: int) -> str:
+    return f"- … and {count} more\n"
 
 
 def _refusal(one: Refusal) -> str:

@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 from typing import Any
 
 import cmarkgfm  # type: ignore[import-untyped]  # it has no types
+from cmarkgfm.cmark import Options  # type: ignore[import-untyped]  # nor has that
 
 _VOID = frozenset(("meta", "br", "hr", "img", "input", "link"))
 
@@ -82,5 +83,5 @@ def page(text: str) -> Element:
 
 
 def markdown(text: str) -> Element:
-    """Markdown as the tree of the page that GitHub makes of it, before it looks for mentions."""
-    return page(cmarkgfm.github_flavored_markdown_to_html(text))
+    """Markdown as the tree of the page that GitHub makes of it, before it looks for mentions; tags stay."""
+    return page(cmarkgfm.github_flavored_markdown_to_html(text, options=Options.CMARK_OPT_UNSAFE))

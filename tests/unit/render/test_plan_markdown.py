@@ -167,6 +167,41 @@ def test_long_lists_and_values_have_an_end(most: int) -> None:
     assert "of high risk" in text or "… and 260 more fields" in text
 
 
+@pytest.mark.parametrize("most", [10_000, MOST])
+@pytest.mark.parametrize("length", range(50, 90))
+def test_a_list_that_is_cut_is_still_there(length: int, most: int) -> None:
+    """However long its items are: the words on what is left out have their room."""
+    said = "x" * length
+    text = shown(
+        plan(
+            refusals=(Refusal("r", None, said, said),) * 200,
+            guards=(GuardResult("freeze", "warns", None, said),) * 200,
+            warnings=(PlanWarning("w", None, said),) * 200,
+        ),
+        most=most,
+    )
+    assert len(text) <= most
+    for title in ("Refused", "Guards", "Warnings"):
+        items = text.partition(f"#### {title}\n\n")[2].partition("\n\n")[0].splitlines()
+        (left_out,) = re.findall(r"^- … and (\d+) more$", items[-1])
+        assert len(items) - 1 + int(left_out) == 200
+        assert len(items) > 2
+
+
+def test_changes_leave_room_for_the_warnings() -> None:
+    fields = tuple(FieldChange(f"spec.tags.{number}", None, "x" * 200) for number in range(30))
+    changes = (change(f"Queue/{number}", risk="high", fields=fields) for number in range(30))
+    text = shown(plan(*changes, warnings=(PlanWarning("w", None, "It is said all the same."),)))
+    assert "of high risk" in text
+    assert "It is said all the same." in text
+
+
+def test_a_list_of_which_nothing_fits_is_named() -> None:
+    long = "\U000e0001" * 240
+    text = shown(plan(refusals=(Refusal("r", f"Queue/{long}", long, long),)))
+    assert "#### Refused\n\n- … and 1 more\n" in text
+
+
 def test_a_plan_without_changes_is_one_sentence() -> None:
     empty = replace(plan(), guards=(), warnings=())
     lines = [one for one in shown(empty).splitlines() if one]

@@ -122,8 +122,8 @@ def with_text(text: str) -> Worklist:
 
 
 def shape(seen: Element) -> list[str]:
-    """The elements in their order."""
-    return [one.name for one in seen.all()]
+    """The elements in their order, without those that keep a dollar from beginning a formula."""
+    return [one.name for one in seen.all() if (one.name, one.text) != ("span", "$")]
 
 
 PLAIN = {form: shape(read(form, with_text("x"))) for form in FORMS}
@@ -151,7 +151,7 @@ def test_whatever_stands_in_it_is_text(form: str, text: str) -> None:
     check(form, text)
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(st.text(max_size=30) | st.text("<>&\"'{}%#|`\\@/ =-", max_size=20))
 def test_any_text_is_text(text: str) -> None:
     for form in FORMS:
@@ -163,6 +163,8 @@ def test_nobody_is_mentioned_and_nothing_is_linked_outside_code() -> None:
         seen = read_markdown(markdown(with_text(text)))
         for one in seen.all("code"):
             one.content.clear()
+        for one in seen.all("span"):
+            one.content[:] = ["S"]
         assert not ALIVE.search(seen.text), text
 
 
