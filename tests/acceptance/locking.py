@@ -103,8 +103,8 @@ def until(true: Callable[[], object], *, process: subprocess.Popen[str] | None =
 
 
 def check_one_of_two_works_and_the_other_names_it(place: Place) -> None:
-    """Both are started at the same instant."""
-    place.fault("delay,mutating,seconds=3,times=1")
+    """Both are started at the same instant, and neither is through before the other has begun."""
+    place.fault("delay,mutating,seconds=8,times=1")
     processes = [place.start("apply", "--yes", "--format", "json") for _ in range(2)]
     results = [ended(one) for one in processes]
     assert sorted(one.code for one in results) == [0, 4], results
@@ -136,7 +136,9 @@ def check_clocks_that_are_off(place: Place, written: Callable[[], object]) -> No
     place.fault("delay,mutating,seconds=3,times=1")
     holder = place.start("apply", "--yes", off=-86_400)
     until(written, process=holder)
+    holder.send_signal(signal.SIGSTOP)  # in the delayed request, so that it is not through before the other has begun
     refused = ended(place.start("apply", "--yes", off=86_400))
+    holder.send_signal(signal.SIGCONT)
     assert (refused.code, "is locked by" in refused.err) == (4, True), refused
     assert ended(holder).code == 0
 
