@@ -104,7 +104,7 @@ test-clients: setup $(BROWSER_VENV)/.pinned $(AWS_VENV)/.pinned $(CHECK_JSONSCHE
 	RECONCILER_MOTO_SERVER="$(CURDIR)/$(MOTO_VENV)/bin/moto_server" \
 	RECONCILER_PRE_COMMIT="$(CURDIR)/$(PRE_COMMIT_VENV)/bin/pre-commit" \
 	RECONCILER_YAML_LANGUAGE_SERVER="$(CURDIR)/$(NODE_MODULES)/node_modules/.bin/yaml-language-server" \
-	$(BIN)/python -m pytest tests/clients
+	$(BIN)/python -m pytest tests/clients --numprocesses auto --dist loadfile
 
 .PHONY: lint
 lint: setup
