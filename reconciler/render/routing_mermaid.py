@@ -17,10 +17,16 @@ from reconciler.render.routing_words import SORTS, STATES, WAYS, Said, State, na
 
 _SAFE = frozenset(" _.,/:+-")
 _LONGEST = 80
-_MEANT_AFTERWARDS = re.compile(r"\\(?=n)|\$(?=\$)")
-"""What Mermaid takes for a line break or for a formula even where it is written as numbers: found by trying it."""
-_JOINER = "\u2060"
-"""Has no width, and parts two signs."""
+_MEANT_AFTERWARDS = re.compile(
+    r"[\\$*~@`\]]|(?<![^\W_])_|_(?![^\W_])|(?<=\w):(?=\S)|(?<=www)\.", re.IGNORECASE
+)
+"""Where Mermaid begins a line break, a formula, an icon (fa:fa-car) or Markdown's emphasis, code and links, even where
+it is written as numbers. Some versions say "Unsupported markdown: link" for every email address: found by trying 10.9.3,
+11.0.2, 11.4.1, 11.6.0, 11.9.0, 11.12.2, 11.17.2 and 12.0.0, as who reads the map has one of many."""
+_BLANK = "\ufeff"
+"""Has no width, and is a blank for Mermaid: what it follows begins nothing."""
+_QUOTE = "\u02cb"
+"""Looks like a backtick, between two of which older versions show nothing whatever stands around them."""
 _STYLES: Mapping[State, str] = {
     "goes": "stroke:#c0392b,stroke-width:2px,stroke-dasharray:3 4",
     "comes": "stroke:#2a7d4f,stroke-width:3px",
@@ -57,10 +63,10 @@ def mermaid_of_change(changed: Rerouted, *, most: int) -> tuple[str, int]:
     that stay, and so many places with another name. And how much of that is left out.
     """
     picked = _picked((*changed.before, *changed.after), most)
-    frames = [one for way in WAYS for one in _sides(changed, way, picked, most)]
+    said = said_of(changed)
+    frames = [one for way in WAYS for one in _sides(changed, way, picked, most, said)]
     shown = {node for one in frames if one.key.startswith("after") for node in one.boxes}
     renamed = [node for node in changed.renamed if node not in shown]
-    said = said_of(changed)
     boxes = {node: _box(node, said[node]) for node in renamed[:most]}
     left_out = len(changed.before) + len(changed.after) - len(picked) + len(renamed) - len(boxes)
     return _flowchart([*frames, Frame("renamed", "Called differently", boxes, {})]), left_out
@@ -77,7 +83,9 @@ def _picked(edges: Sequence[Edge], most: int) -> frozenset[Edge]:
     return frozenset(found[:most])
 
 
-def _sides(changed: Rerouted, way: Way, picked: Collection[Edge], most: int) -> Iterator[Frame]:
+def _sides(
+    changed: Rerouted, way: Way, picked: Collection[Edge], most: int, said: Mapping[Node, Said]
+) -> Iterator[Frame]:
     """Before and after of one way, with what stays beside what changes there."""
     near = {node for one in picked if one.way == way for node in one[:2]} | changed.former
     stays = [one for one in changed.stays if one.way == way and near & {one.source, one.target}][:most]
@@ -89,13 +97,12 @@ def _sides(changed: Rerouted, way: Way, picked: Collection[Edge], most: int) -> 
         moving = [one for one in edges if one in picked and one.way == way]
         drawn: dict[Edge, State] = dict.fromkeys(moving, state)
         drawn.update(dict.fromkeys(stays, "stays"))
-        boxes = {node: _box_at(changed, side, node) for one in drawn for node in one[:2]}
+        boxes = {node: _box_at(changed, side, node, said.get(node)) for one in drawn for node in one[:2]}
         yield Frame(f"{side}{way.capitalize()}", f"{side.capitalize()}, {way}", boxes, drawn)
 
 
-def _box_at(changed: Rerouted, side: Side, node: Node) -> str:
+def _box_at(changed: Rerouted, side: Side, node: Node, said: Said | None) -> str:
     """A place as it is called on that side, with what happens to it."""
-    said = said_of(changed).get(node)
     if side == "after" or (said is not None and said.fate == "gone"):
         return _box(node, said)
     return _box(changed.renamed.get(node, node))
@@ -144,5 +151,5 @@ def _escaped(text: str) -> str:
     """The text with every sign that could mean something as its number, cut where it is very long."""
     shown = visible(text)
     short = shown if len(shown) <= _LONGEST else f"{shown[: _LONGEST - 1]}…"
-    parted = _MEANT_AFTERWARDS.sub(lambda sign: f"{sign[0]}{_JOINER}", short)
+    parted = _MEANT_AFTERWARDS.sub(lambda sign: f"{sign[0]}{_BLANK}", short).replace("`", _QUOTE)
     return "".join(one if one.isalnum() or one in _SAFE else f"#{ord(one)};" for one in parted)

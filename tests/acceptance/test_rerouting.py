@@ -29,7 +29,7 @@ class Frame(NamedTuple):
 def diagram(comment: str) -> dict[str, Frame]:
     """The frames of a comment's map, by title."""
     (text,) = re.findall("```mermaid\n(.*?)```", comment, re.DOTALL)
-    plain = re.sub(r"#(\d+);", lambda found: chr(int(found[1])), text)
+    plain = re.sub(r"#(\d+);", lambda found: chr(int(found[1])).strip("\ufeff"), text)
     frames = {}
     for title, inside in FRAME.findall(plain):
         names = {key: name for key, _, name in BOX.findall(inside)}

@@ -41,14 +41,14 @@ def test_mermaid_draws_the_ways_apart() -> None:
         "flowchart TB",
         '  subgraph inbound["Inbound: where what arrives is led"]',
         "    direction LR",
-        '    inbound0["email address<br>a#64;example.com"]',
+        '    inbound0["email address<br>a#64;#65279;example.com"]',
         '    inbound1["flow<br>Mail"]',
         "    inbound0 --> inbound1",
         "  end",
         '  subgraph outbound["Outbound: what agents may write from"]',
         "    direction LR",
         '    outbound0(["queue<br>Sales"])',
-        '    outbound1["email address<br>a#64;example.com"]',
+        '    outbound1["email address<br>a#64;#65279;example.com"]',
         '    outbound0 -.->|"default"| outbound1',
         "  end",
         "  inbound ~~~ outbound",
@@ -90,9 +90,9 @@ def test_places_say_what_happens_to_them_on_the_side_where_it_does() -> None:
     before, rest = text.split("subgraph after")
     after, alone = rest.split("subgraph renamed")
     assert '(["queue<br>Sales"])' in before
-    assert '["email address, deleted<br>goes#64;example.com"]' in before
+    assert '["email address, deleted<br>goes#64;#65279;example.com"]' in before
     assert '(["queue, was Sales<br>Care"])' in after
-    assert '["email address, new<br>comes#64;example.com"]' in after
+    assert '["email address, new<br>comes#64;#65279;example.com"]' in after
     assert '(["queue, was Only<br>Lonely"])' in alone
     assert left_out == 0
 
@@ -123,6 +123,28 @@ def test_no_name_ends_its_label_in_mermaid(name: str) -> None:
     assert len(shown) == 5
     assert re.fullmatch(r'    alone0\["flow<br>[\w #;.,/:+-]*"\]', shown[3])
     assert not re.search(r"#(?!\d+;)", shown[3])
+
+
+@pytest.mark.parametrize(
+    ("name", "parted"),
+    [
+        ("a@example.com", "a@ example.com"),
+        ("https://www.example.com", "https: //www. example.com"),
+        ("_a_ a_b __c__", "_ a_  a_b _ _ c_ _ "),
+        ("**a** ~~b~~", "* * a* *  ~ ~ b~ ~ "),
+        ("[a](b)", "[a] (b)"),
+        ("fa:fa-car", "fa: fa-car"),
+        ("$$x$$", "$ $ x$ $ "),
+        ("C:\\new", "C: \\ new"),
+        ("`a`", "ˋaˋ"),
+        ("Sales: 1.5 + a-b", "Sales: 1.5 + a-b"),
+    ],
+)
+def test_nothing_in_a_name_is_markdown_for_mermaid(name: str, parted: str) -> None:
+    """What follows such a sign is a blank without width, here shown as a blank."""
+    shown = mermaid(gathered([Node("flow", name)])).splitlines()[3]
+    label = re.sub(r"#(\d+);", lambda sign: chr(int(sign[1])), shown.partition("<br>")[2].removesuffix('"]'))
+    assert label.replace("\ufeff", " ").replace("ˋ ", "ˋ") == parted
 
 
 def test_no_name_ends_its_label_in_dot() -> None:
