@@ -17,13 +17,12 @@ from reconciler.cli.administration import is_by_hand
 from reconciler.cli.backend import deferred_store
 from reconciler.cli.handing_over import with_list
 from reconciler.cli.identity import user
-from reconciler.cli.opening import open_workspace
+from reconciler.cli.opening import load_manifests, open_workspace
 from reconciler.cli.output import print_lines
 from reconciler.cli.planning import stamp
 from reconciler.cli.rehearsing import rehearse
 from reconciler.cli.running import Held, locked
 from reconciler.cli.settings import Settings
-from reconciler.manifests.loading import load
 from reconciler.manifests.workspace import Environment, Workspace
 from reconciler.model.errors import DoubtfulError, PartialError, ReconcilerError, RefusedError, UsageError
 from reconciler.model.worklist import Item, Worklist
@@ -195,7 +194,7 @@ def _outcome(item: Item, *, now: bool) -> Outcome:
 def _warned(workspace: Workspace, environment: Environment, worklist: Worklist) -> Iterator[str]:
     """That the manifests say something else by now: what is on record is what the list says."""
     try:
-        now = load(workspace, environment.name).digest
+        now = load_manifests(workspace, environment).digest  # as the plan has it: without checks
     except ReconcilerError:
         now = None
     if now != worklist.manifests:

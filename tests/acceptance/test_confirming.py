@@ -184,6 +184,12 @@ def test_unchanged_manifests_are_not_said_to_have_changed(portal: Portal) -> Non
     assert "have changed" not in portal.do("apply", "--confirm", portal.hand_over(), "--yes").out
 
 
+def test_checks_beside_them_change_nothing_about_that(portal: Portal) -> None:
+    spec = {"queues": ["SkillQueue/sms-sales"], "expect": {"maxItemsInQueue": 5}}
+    portal.state(*ALL, {"kind": "QueueCheck", "metadata": {"name": "sales-keep-up"}, "spec": spec})
+    assert "have changed" not in portal.do("apply", "--confirm", portal.hand_over(), "--yes").out
+
+
 def test_a_record_that_was_edited_meanwhile_is_not_overwritten(portal: Portal) -> None:
     portal.settle()
     portal.state(different(SALES, wrapSeconds=5), TWILIO)
