@@ -55,7 +55,7 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from reconciler.model.errors import InvalidError, UsageError
+from reconciler.model.errors import InvalidError
 from reconciler.model.problem import Problem
 from reconciler.sandbox.faults import Fault, parsed, stated
 from reconciler.sandbox.seed_fields import CALLER, SECTIONS, TEXT, Field
@@ -87,13 +87,15 @@ class Seed(NamedTuple):
 def load_seed(file: Path | None) -> Seed:
     """Read a seed file, or the built-in one.
 
-    Raises UsageError for a file that cannot be read, InvalidError with every problem of one that can.
+    Raises InvalidError for a file that cannot be read, and with every problem of one that can.
     """
     file = file or _DEFAULT_FILE
     try:
         text = file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"the seed {file} cannot be read: {error}", fix="name a YAML file") from error
+        why = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+        fix = "name a YAML file as the environment's sandbox.seed, relative to reconciler.yaml"
+        raise InvalidError(f"the seed {file} cannot be read: {why}", code="seed", fix=fix) from error
     document = _parse(file, text)
     seed = Seed("", "", {}, {}, str(file), text)
     problems: list[Problem] = []

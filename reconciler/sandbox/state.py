@@ -66,6 +66,14 @@ _EMPTIED = ("fact", "object", "tag", "link", "token", "bucket", "request", "faul
 _PATIENCE_SECONDS = 30
 
 
+def _unusable(path: Path, why: object, fix: str) -> FailedError:
+    return FailedError(
+        f"{path} cannot be used as the sandbox's state: {why}",
+        code="sandboxState",
+        fix=f"{fix}, or name another file as the environment's sandbox.state",
+    )
+
+
 class State:
     """One open state file. Threads take turns; processes are kept apart by SQLite.
 
@@ -76,8 +84,11 @@ class State:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._turn = threading.Lock()
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600, exist_ok=True)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.touch(mode=0o600, exist_ok=True)
+        except OSError as error:
+            raise _unusable(path, error.strerror, "check the rights of its folder") from error
         self._database = sqlite3.connect(
             path,
             timeout=_PATIENCE_SECONDS,
@@ -90,11 +101,7 @@ class State:
             self._open()
         except sqlite3.DatabaseError as error:
             self.close()
-            raise FailedError(
-                f"{path} cannot be used as the sandbox's state: {error}",
-                code="sandboxState",
-                fix="delete the file, or name another one as the environment's sandbox state",
-            ) from error
+            raise _unusable(path, error, "check its rights; if they are right, delete the file") from error
 
     def _open(self) -> None:
         run = self._database.execute

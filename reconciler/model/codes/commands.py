@@ -85,10 +85,10 @@ GROUP = Group(
         Row(
             "sandboxState",
             ERROR,
-            "The file with the sandbox's world cannot be used: it is damaged, no such file, or of a newer "
-            "version.",
-            "Delete the file (that world is lost, and begins again with the seed), or name another in the "
-            "environment's `sandbox.state`.",
+            "The file with the sandbox's world cannot be used: it may not be written, is damaged, no such "
+            "file, or of a newer version.",
+            "Check the rights of the file and its folder. Otherwise delete the file (that world is lost, and "
+            "begins again with the seed), or name another in the environment's `sandbox.state`.",
         ),
         Row(
             "seed",

@@ -43,6 +43,13 @@ def test_a_file_that_is_no_state_file_is_refused_and_left_alone(tmp_path: Path) 
     assert file.read_text(encoding="utf-8").startswith("not a database")
 
 
+def test_a_state_file_that_cannot_be_made_says_why(tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("no folder", "utf-8")
+    with pytest.raises(FailedError, match=r"state\.db cannot be used") as caught:
+        opened(tmp_path / "taken" / "state.db")
+    assert (caught.value.code, "check the rights of its folder" in caught.value.fix) == ("sandboxState", True)
+
+
 def test_a_state_of_another_version_is_refused(tmp_path: Path) -> None:
     opened(tmp_path / "s.db").close()
     database = sqlite3.connect(tmp_path / "s.db")

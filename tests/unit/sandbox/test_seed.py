@@ -95,10 +95,10 @@ def test_problems(tmp_path: Path, text: str, found: list[str]) -> None:
 
 
 def test_a_file_that_is_not_there_or_no_text(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="cannot be read"):
+    with pytest.raises(InvalidError, match=r"nothing\.yaml cannot be read: No such file"):
         load_seed(tmp_path / "nothing.yaml")
     (tmp_path / "bad.yaml").write_bytes(b"\xff\xfe\x00")
-    with pytest.raises(UsageError, match="cannot be read"):
+    with pytest.raises(InvalidError, match="cannot be read: it is not UTF-8"):
         load_seed(tmp_path / "bad.yaml")
 
 
