@@ -72,19 +72,21 @@ class _Run:
         self._defect: NotTheSameError | None = None
 
     def over(self, sources: Sequence[Source], problems: Sequence[Problem]) -> int:
-        found = list(problems)
+        found, broken = list(problems), 0
         for source in sources:
             try:
                 self._one(source)
             except InvalidError as error:
                 found += error.problems
+                broken += 1
             except NotTheSameError as error:
                 self._defect = error
+                broken += 1
                 print(
                     f"error: {visible(source.name)}: left as it is, as it could not be formatted safely",
                     file=self._settings.err,
                 )
-        self._tell(len(sources))
+        self._tell(len(sources), len(sources) - broken)
         if self._defect is not None:
             raise self._defect
         if found:
@@ -107,15 +109,17 @@ class _Run:
             rewrite(source.path, mark + result.encode())
             print(f"formatted {visible(source.name)}", file=self._settings.out)
 
-    def _tell(self, count: int) -> None:
-        files = "1 file" if count == 1 else f"{count} files"
-        if self._check:
-            said = f"{self._changed} of {files} would change" if self._changed else f"{files} in order"
-            print(said, file=self._settings.err)
-        elif self._changed:
-            print(f"{self._changed} of {files} changed", file=self._settings.out)
-        else:
-            print(f"{files} in order", file=self._settings.out)
+    def _tell(self, count: int, readable: int) -> None:
+        stream = self._settings.err if self._check else self._settings.out
+        if self._changed:
+            verb = "would change" if self._check else "changed"
+            print(f"{self._changed} of {_files(count)} {verb}", file=stream)
+        elif readable:
+            print(f"{_files(readable)} in order", file=stream)
+
+
+def _files(count: int) -> str:
+    return "1 file" if count == 1 else f"{count} files"
 
 
 def rewrite(path: Path, content: bytes) -> None:
@@ -207,7 +211,7 @@ def _of_workspace(settings: Settings) -> tuple[list[Source], list[Problem]]:
     """The workspace file, and what it names: manifests and overlays, not the sandbox's seeds."""
     root = find(Path()) if settings.directory is None else settings.directory.absolute()
     if root is None or not (root / FILE).is_file():
-        fix = f"run it in a folder with {FILE}, name one with -C, or name the files to format"
+        fix = f"run it in a folder with {FILE}, name the files to format, or make a workspace: reconciler init DIR"
         where = f"in {settings.directory}" if settings.directory else "here or above"
         raise UsageError(f"there is no {FILE} {where}", code="noWorkspace", fix=fix)
     sources = {(root / FILE).resolve(): Source(root / FILE, FILE)}

@@ -26,7 +26,7 @@ def open_workspace(settings: Settings) -> Workspace:
         return load_workspace(root)
     found = find(Path())
     if found is None:
-        fix = f"run it in a folder with {FILE}, or name one with -C"
+        fix = f"run it in a folder with {FILE}, name one with -C, or make one: reconciler init DIR"
         raise UsageError(f"there is no {FILE} here or above", code="noWorkspace", fix=fix)
     return load_workspace(found)
 

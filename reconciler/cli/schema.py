@@ -31,7 +31,10 @@ def run(kind: str | None, *, write: str | None, check: str | None, out: TextIO, 
     if kind:
         file = f"{_named(kind, tuple(one.removesuffix('.json') for one in files))}.json"
         files = {file: files[file]}
-    return _write(Path(write), files, err) if write else _check(Path(str(check)), files, out)
+    if write:
+        return _write(Path(write), files, err)
+    mend = f"run: reconciler schema {f'{kind} ' if kind else ''}--write {check}"
+    return _check(Path(str(check)), files, mend=mend, out=out)
 
 
 def _named(kind: str, known: tuple[str, ...] = NAMES) -> str:
@@ -53,16 +56,15 @@ def _write(folder: Path, files: dict[str, str], err: TextIO) -> int:
     return 0
 
 
-def _check(folder: Path, files: dict[str, str], out: TextIO) -> int:
+def _check(folder: Path, files: dict[str, str], *, mend: str, out: TextIO) -> int:
     if not folder.is_dir():
-        raise UsageError(f"{folder} is no folder", code="noSuchPath", fix="check the spelling of the path")
+        fix = f"check the spelling of the path; to make it, {mend}"
+        raise UsageError(f"{folder} is no folder", code="noSuchPath", fix=fix)
     stale = [file for file, text in files.items() if _differs(folder / file, text)]
     for file in stale:
-        out.write(
-            f"{folder / file} is not what the typed models say; run reconciler schema --write {folder}\n"
-        )
+        out.write(f"{folder / file} is not the schema of this version; {mend}\n")
     if not stale:
-        out.write(f"{len(files)} schemas are fresh\n")
+        out.write("1 schema is fresh\n" if len(files) == 1 else f"{len(files)} schemas are fresh\n")
     return _EXIT_STALE if stale else 0
 
 

@@ -16,13 +16,13 @@ from reconciler.cli.settings import Settings
     "--write",
     metavar="DIR",
     shell_complete=folders,
-    help="Compile the schemas from the typed models into this folder.",
+    help="Write it into this folder; without KIND all schemas.",
 )
 @click.option(
     "--check",
     metavar="DIR",
     shell_complete=folders,
-    help="Exit 1 unless this folder holds exactly what the models say.",
+    help="Exit 1 unless this folder holds it as this version has it; without KIND all schemas.",
 )
 @global_options
 @click.pass_obj

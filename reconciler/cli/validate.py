@@ -69,7 +69,7 @@ def _checked(paths: Sequence[str], directory: str | None, environment: str | Non
     if root:
         return root, _workspace(root, named, environment)
     if not named:
-        fix = f"run it in a folder with {FILE}, name one with -C, or name the files to check"
+        fix = f"run it in a folder with {FILE}, name the files to check, or make a workspace: reconciler init DIR"
         raise UsageError(f"there is no {FILE} here or above", code="noWorkspace", fix=fix)
     return Path().absolute(), _documents(named, environment)
 

@@ -105,6 +105,9 @@ def test_a_file_that_cannot_be_read_does_not_stop_the_others(workspace: Path) ->
     assert ran.err.startswith("manifests/0.yaml:3:1: not valid YAML: ")
     assert ran.err.endswith("error: 1 file was left as it is\n")
     assert bad.read_text("utf-8") == "a: 1\nb: [\n"
+    again = run(workspace, "fmt")
+    assert (again.code, again.out) == (3, "3 files in order\n"), "the one that cannot be read is not in order"
+    assert run(workspace, "fmt", "manifests/0.yaml").out == ""
 
 
 @pytest.mark.parametrize("content", [b"\xff\xfea\x00", b"a: \xe9\n", b"a: \x07\n"])
@@ -167,6 +170,9 @@ def test_without_a_workspace_files_must_be_named(tmp_path: Path) -> None:
     ran = run(tmp_path, "fmt")
     assert ran.code == 64
     assert "there is no reconciler.yaml here or above" in ran.err
+    for command in ("fmt", "validate", "plan"):
+        assert "make" in (said := run(tmp_path, command).err)
+        assert "reconciler init DIR" in said
 
 
 def test_a_folder_that_is_missing_or_outside_is_told_where_it_is_named(workspace: Path) -> None:

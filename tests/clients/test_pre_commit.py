@@ -208,7 +208,7 @@ def test_files_that_are_wrong(repository: Repository, source: Repository) -> Non
     }
     assert "manifests/dangling.yaml:6:10: spec.queue names Queue/nowhere" in tried.stdout
     assert "formatted manifests/vip.yaml" in tried.stdout
-    assert "schemas/reconciler.json is not what the typed models say" in tried.stdout
+    assert "schemas/reconciler.json is not the schema of this version" in tried.stdout
 
 
 # In commits -----------------------------------------------------------------------------------------------------------

@@ -119,7 +119,12 @@ def test_schema_write_and_check(tmp_path: Path, capsys: pytest.CaptureFixture[st
     assert run(None, write=None, check=folder, out=sys.stdout, err=sys.stderr) == 0
     (tmp_path / "new/Queue.json").write_text("{}")
     assert run(None, write=None, check=folder, out=sys.stdout, err=sys.stderr) == 1
-    assert "Queue.json is not what the typed models say" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert said.endswith(
+        f"Queue.json is not the schema of this version; run: reconciler schema --write {folder}\n"
+    )
+    assert run("Queue", write=None, check=folder, out=sys.stdout, err=sys.stderr) == 1
+    assert capsys.readouterr().out.endswith(f"; run: reconciler schema Queue --write {folder}\n")
 
 
 def test_schema_of_an_unknown_kind() -> None:
