@@ -5,10 +5,15 @@
 set -eu
 : "${WORKSPACE:?the folder with reconciler.yaml}" "${OUT:?a folder of ours}" "${COMMENT:?true or false}"
 ENVIRONMENT=${ENVIRONMENT:-} # empty: the workspace's default one
+case "${PRUNE:-false}" in
+    true) prune=--prune ;;
+    false) prune= ;;
+    *) echo "::error::prune is true or false, and not $PRUNE" && exit 64 ;;
+esac
 
 mkdir -p "$OUT"
 code=0
-reconciler -C "$WORKSPACE" ${ENVIRONMENT:+-e "$ENVIRONMENT"} plan \
+reconciler -C "$WORKSPACE" ${ENVIRONMENT:+-e "$ENVIRONMENT"} plan ${prune:+"$prune"} \
     --out "$OUT/plan.json" --format markdown > "$OUT/plan.md" || code=$?
 if [ ! -f "$OUT/plan.json" ]; then
     exit "$code"

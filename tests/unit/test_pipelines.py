@@ -14,7 +14,8 @@ from tests.source import ROOT
 ACTION = ROOT / "action.yml"
 WORKFLOWS = sorted((ROOT / "examples" / "ci" / "github").glob("*.yml"))
 TEMPLATE = ROOT / "examples" / "ci" / "gitlab" / "reconciler.gitlab-ci.yml"
-PINNED = re.compile(r"[\w-]+/[\w./-]+@(?:[0-9a-f]{40}|v\d+)")
+PINNED = re.compile(r"[\w-]+/[\w./-]+@[0-9a-f]{40}|example/reconciler@v0")
+COMMANDS = ("check", "plan", "recheck", "apply", "drift")
 SECRET = re.compile(r"AKIA[A-Z0-9]{16}|gh[a-z]_\w{20,}|glpat-|aws_secret|secrets\.", re.IGNORECASE)
 
 
@@ -62,7 +63,7 @@ def test_workflows_give_the_action_what_it_takes(path: Path) -> None:
     assert given
     for each in given:
         assert set(each) <= set(takes)
-        assert each["command"] in ("check", "plan", "apply")
+        assert each["command"] in COMMANDS
 
 
 def test_no_job_of_a_fork_has_credentials() -> None:
@@ -77,14 +78,18 @@ def test_no_job_of_a_fork_has_credentials() -> None:
 def test_only_the_apply_job_waits_for_approval_and_runs_alone() -> None:
     apply = next(path for path in WORKFLOWS if path.name == "apply.yml")
     assert read(apply)["concurrency"]["cancel-in-progress"] == "false"
-    assert [job["environment"] for job in jobs(apply)] == ["production"]
+    assert {name: job.get("environment") for name, job in read(apply)["jobs"].items()} == {
+        "recheck": None,
+        "apply": "production",
+    }
+    assert read(apply)["jobs"]["apply"]["needs"] == "recheck"
     job = read(TEMPLATE)["reconciler-apply"]
     assert job["resource_group"]
     assert [rule["when"] for rule in job["rules"]] == ["manual"]
 
 
 def test_scripts_are_posix_and_stop_at_the_first_error() -> None:
-    scripts = sorted((ROOT / ".ci" / "steps").glob("*.sh"))
+    scripts = sorted((ROOT / "action").glob("*.sh"))
     assert scripts
     for script in scripts:
         text = script.read_text(encoding="utf-8")
