@@ -22,6 +22,8 @@ from reconciler.render.escaping import json_text, visible
 _MOST_CHARACTERS = 4_000_000
 _GITHUB, _GITLAB = "https://api.github.com", "https://gitlab.com/api/v4"
 _PULL = re.compile(r"refs/pull/(\d+)/")
+_URL = re.compile(r"(?:(?P<safe>https)|http)://(?P<host>[\w.-]+|\[[\da-f:.]+\])(?::\d+)?(?:/|$)", re.I | re.A)
+_LOOPBACK = re.compile(r"localhost|127(?:\.\d{1,3}){3}|\[::1\]", re.I | re.A)
 _REPOSITORY = re.compile(r"[\w.-]+/[\w.-]+", re.ASCII)
 
 
@@ -156,7 +158,22 @@ def place_of(
             code="noReview",
             fix="run it for pull_request or merge_request_event, or give --number",
         )
+    _check_url(api)
     return Place("gitlab" if on_gitlab else "github", api, project, found)
+
+
+def _check_url(api: str) -> None:
+    """Raises InvalidError for a URL over which a token could be read, or whose own user and password are not ours.
+
+    source: contract.md, the workspace file: https only, except http to this machine
+    """
+    match = _URL.match(api)
+    if not match or not (match["safe"] or _LOOPBACK.fullmatch(match["host"])):
+        raise InvalidError(
+            "the API's URL (GITHUB_API_URL, CI_API_V4_URL) is none to send a token to",
+            code="url",
+            fix="it has to begin with https://, and a host; http is for this machine only",
+        )
 
 
 def _pull_request(variables: Mapping[str, str]) -> int | None:

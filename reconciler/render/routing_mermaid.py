@@ -21,8 +21,9 @@ _MEANT_AFTERWARDS = re.compile(
     r"[\\$*~@`\]]|(?<![^\W_])_|_(?![^\W_])|(?<=\w):(?=\S)|(?<=www)\.", re.IGNORECASE
 )
 """Where Mermaid begins a line break, a formula, an icon (fa:fa-car) or Markdown's emphasis, code and links, even where
-it is written as numbers. Some versions say "Unsupported markdown: link" for every email address: found by trying 10.9.3,
-11.0.2, 11.4.1, 11.6.0, 11.9.0, 11.12.2, 11.17.2 and 12.0.0, as who reads the map has one of many."""
+it is written as numbers. Some versions say "Unsupported markdown: link" for every email address.
+
+Found by trying 10.9.3, 11.0.2, 11.4.1, 11.6.0, 11.9.0, 11.12.2, 11.17.2 and 12.0.0: readers have one of many."""
 _BLANK = "\ufeff"
 """Has no width, and is a blank for Mermaid: what it follows begins nothing."""
 _QUOTE = "\u02cb"

@@ -122,6 +122,44 @@ def test_nobody_elses_comment_is_touched(job: Job) -> None:
     assert job.outcome == "unchanged"
 
 
+def test_of_several_of_ours_one_stays(job: Job) -> None:
+    """Two jobs at once post two; what stands in the second would never be brought up to date."""
+    for author in ("jo", "mallory", "jo", "jo"):
+        job.there.add(author, f"{marked(job)}\nAs it was.\n")
+    assert job.outcome == "updated"
+    assert [(one["author"], TEXT.strip() in one["body"]) for one in job.there.stands] == [
+        ("jo", True),
+        ("mallory", False),
+    ]
+    job.there.add("jo", f"{marked(job)}\nAs it was.\n")
+    assert job.outcome == "unchanged"
+    assert len(job.there.stands) == 2
+
+
+def test_one_that_is_deleted_meanwhile(job: Job) -> None:
+    job.there.add("jo", f"{marked(job)}\nAs it was.\n")
+    job.there.gone.add(100)
+    assert job.outcome == "posted"
+    assert TEXT.strip() in job.there.stands[1]["body"]
+
+    job.there.gone.add(101)
+    job.there.add("jo", f"{marked(job)}\nAs it was.\n")
+    updated = job.comment("Other words.", "--format", "json")
+    assert (updated.code, updated.json["outcome"]) == (0, "updated")
+    assert "Other words." in job.there.stands[2]["body"]
+
+
+def test_nothing_is_posted_for_one_that_is_deleted_meanwhile(job: Job) -> None:
+    job.there.add("jo", f"{marked(job)}\nAs it was.\n")
+    job.there.gone.add(100)
+    assert job.comment(" \n").out.startswith("nothing changes")
+
+
+def test_the_name_of_the_author_in_another_case(job: Job) -> None:
+    job.there.add("jo", f"{marked(job)}\nAs it was.\n")
+    assert job.comment(TEXT, "--author", "JO").out.startswith("updated")
+
+
 def test_silent_where_nothing_changes_and_none_stands(job: Job) -> None:
     assert run(job.workspace, "plan", "--out", "first.json").code == 0
     assert run(job.workspace, "apply", "first.json").code == 0
@@ -246,6 +284,9 @@ def test_an_answer_that_is_none(answer: Any, job: Job) -> None:
         ({}, ("--github", "a/b", "--gitlab", "c"), 64),
         ({}, ("--number", "0"), 64),
         ({"GITHUB_TOKEN": ""}, (), 3),
+        ({"GITHUB_API_URL": "http://github.example.com/api/v3"}, (), 3),
+        ({"GITHUB_API_URL": "ftp://github.example.com"}, (), 3),
+        ({"GITHUB_API_URL": "https://jo:secret@github.example.com"}, (), 3),
         ({"GITHUB_TOKEN": "two\nlines"}, (), 3),
     ],
 )

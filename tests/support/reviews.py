@@ -35,6 +35,8 @@ class Reviews:
         self.asked: list[tuple[str, str]] = []
         self.failing: list[tuple[int, dict[str, str], Any]] = []
         """Answers that are given instead, once each: status, headers, body."""
+        self.gone: set[int] = set()
+        """Comments that are listed, and deleted before anything else can be asked of them."""
         self.losing = 0
         """How many answers to posts are lost after their effect."""
         self.merged: dict[str, str] = {}
@@ -165,6 +167,9 @@ class _Handler(BaseHTTPRequestHandler):
                 link = {"X_Next_Page": str(page + 1) if more else ""}
             self._answer(200, shown, **link)
             return
+        if self.command == "DELETE":
+            self._remove(int(place["id"]))
+            return
         body = content["body"]
         if len(body) > (GITHUB_LIMIT if github else GITLAB_LIMIT):
             self._answer(422 if github else 400, {"message": "body is too long"})
@@ -177,14 +182,33 @@ class _Handler(BaseHTTPRequestHandler):
             self._answer(201, self._shown(github, stands[-1]))
         else:
             assert self.command == ("PATCH" if github else "PUT")
-            (one,) = (each for each in stands if each["id"] == int(place["id"]))
-            if one["author"] != self.reviews.writer:
-                self._answer(403, {"message": "Forbidden"})
+            one = self._writable(int(place["id"]))
+            if one is None:
                 return
             one["body"] = body
             self._answer(200, self._shown(github, one))
 
-    do_GET = do_POST = do_PATCH = do_PUT = _handle  # noqa: N815 - the names that http.server looks for
+    def _remove(self, wanted: int) -> None:
+        one = self._writable(wanted)
+        if one is not None:
+            self.reviews.stands.remove(one)
+            self.send_response(204)
+            self.end_headers()
+
+    def _writable(self, wanted: int) -> dict[str, Any] | None:
+        """The comment, where it is there and the token's; else it is answered that it is not."""
+        found = [
+            one for one in self.reviews.stands if one["id"] == wanted and wanted not in self.reviews.gone
+        ]
+        if not found:
+            self._answer(404, {"message": "Not Found"})
+        elif found[0]["author"] != self.reviews.writer:
+            self._answer(403, {"message": "Forbidden"})
+        else:
+            return found[0]
+        return None
+
+    do_GET = do_POST = do_PATCH = do_PUT = do_DELETE = _handle  # noqa: N815 - the names that http.server looks for
 
 
 @contextmanager

@@ -66,7 +66,7 @@ class PullRequest:
                 self._me = self._api.text("who am I", "GET", "user", "login")
             except DeniedError:  # source: an app's token, such as a workflow's, is no user's
                 self._me = _ACTIONS
-        return comment.author == self._me
+        return comment.author.casefold() == self._me.casefold()
 
     def post(self, body: str) -> str:
         """See `Review.post`."""
@@ -77,3 +77,7 @@ class PullRequest:
         """See `Review.edit`."""
         path = f"{self._path}/comments/{comment.id}"
         return self._api.text("edit the comment", "PATCH", path, "html_url", content={"body": body})
+
+    def remove(self, comment: Standing) -> None:
+        """See `Review.remove`."""
+        self._api.remove("delete the comment", f"{self._path}/comments/{comment.id}")

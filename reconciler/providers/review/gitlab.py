@@ -50,7 +50,7 @@ class MergeRequest:
         """See `Review.is_ours`."""
         if self._me is None:
             self._me = self._api.text("who am I", "GET", "user", "username")
-        return comment.author == self._me
+        return comment.author.casefold() == self._me.casefold()
 
     def post(self, body: str) -> str:
         """See `Review.post`. A note has no URL of its own: it is the part of its merge request's after the #."""
@@ -60,3 +60,7 @@ class MergeRequest:
         """See `Review.edit`."""
         path = f"{self._path}/{comment.id}"
         return f"#note_{self._api.text('edit the note', 'PUT', path, 'id', content={'body': body})}"
+
+    def remove(self, comment: Standing) -> None:
+        """See `Review.remove`."""
+        self._api.remove("delete the note", f"{self._path}/{comment.id}")

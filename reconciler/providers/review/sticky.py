@@ -4,12 +4,15 @@ nothing stands, nothing changed   nothing is posted
 nothing stands, something to say  it is posted
 ours stands and differs           it is edited
 ours stands and says the same     it is left alone
+several of ours stand             so for the first that can still be edited, and the others go: two jobs at once, or a
+                                  lost answer, have posted them, and nobody would bring them up to date
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from typing import Any, Literal, NamedTuple, Protocol
 
 import httpx
@@ -59,6 +62,9 @@ class Review(Protocol):
     def edit(self, comment: Standing, body: str) -> str:
         """Another text for a comment; returns where it can be read."""
 
+    def remove(self, comment: Standing) -> None:
+        """Takes a comment away; one that is gone already is none to worry about."""
+
 
 class Said(NamedTuple):
     """What became of a comment; `url` is empty where none stands."""
@@ -78,14 +84,25 @@ def say(review: Review, text: str, *, marked: str, worth_posting: bool) -> Said:
     Where none stands it is posted only if it is `worth_posting`. Raises any RemoteError.
     """
     body = fitted(text, marked=marked, most=review.most)
-    standing = next(
-        (one for one in review.comments() if _begins(one.body, marked) and review.is_ours(one)), None
-    )
-    if standing is None:
-        return Said("posted", review.post(body)) if worth_posting else Said("silent", "")
+    standing = [one for one in review.comments() if _begins(one.body, marked) and review.is_ours(one)]
+    said = None
+    while standing and said is None:
+        said = _edited(review, standing.pop(0), body)
+    for one in standing:
+        review.remove(one)
+    if said is None:
+        said = Said("posted", review.post(body)) if worth_posting else Said("silent", "")
+    return said
+
+
+def _edited(review: Review, standing: Standing, body: str) -> Said | None:
+    """What became of a comment of ours; nothing where somebody has deleted it meanwhile."""
     if _same(standing.body, body):
         return Said("unchanged", "")
-    return Said("updated", review.edit(standing, body))
+    try:
+        return Said("updated", review.edit(standing, body))
+    except NotFoundError:
+        return None
 
 
 def fitted(text: str, *, marked: str, most: int) -> str:
@@ -152,7 +169,7 @@ class Api:
             if not 200 <= answer.status < 300:
                 raise self._failure(operation, answer)
             try:
-                return json.loads(answer.body), answer.headers
+                return json.loads(answer.body) if answer.body else None, answer.headers
             except ValueError:
                 raise _unexpected(operation) from None
 
@@ -171,6 +188,11 @@ class Api:
         if not isinstance(found, dict) or not isinstance(found.get(member), (str, int)):
             raise _unexpected(operation)
         return str(found[member])
+
+    def remove(self, operation: str, path: str) -> None:
+        """What stands there is gone afterwards."""
+        with suppress(NotFoundError):
+            self.ask(operation, "DELETE", path)
 
     def _failure(self, operation: str, answer: Answer) -> RemoteError:
         said = _message(answer.body)
