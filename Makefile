@@ -21,6 +21,7 @@ install = $(PYTHON) -m pip --python $(1)/bin/python install --quiet --no-warn-sc
 
 .PHONY: help
 help:
+	@echo 'make setup         the program and what it needs, pinned, in .venv/ (put .venv/bin on PATH)'
 	@echo 'make demo          watch the last example being validated, planned, applied and found unchanged'
 	@echo 'make test          lint, formatting, types, schemas, tests (pure Python)'
 	@echo 'make convergence   the convergence suite: every write of every plan goes wrong in every way (half an hour)'

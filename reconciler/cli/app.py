@@ -76,7 +76,7 @@ def global_options(command: Command) -> Command:
             expose_value=False,
             callback=_keep,
             shell_complete=environments,
-            help="The environment.",
+            help="The environment. [default: the workspace's defaultEnvironment, or its only one]",
         ),
         click.option(
             "--log-level",
@@ -132,6 +132,9 @@ class Lazy(click.Group):
 def application() -> None:
     """Keeps the email and SMS channels of a contact centre equal to what a git repository says.
 
+    To begin, in a new folder: reconciler init DIR. What a field means, or the code in brackets at the end of a message:
+    reconciler explain.
+
     Results go to stdout; logs, progress and errors to stderr.
     """
 
@@ -150,6 +153,7 @@ def formats(*choices: str) -> Callable[[Command], Command]:
         show_default=True,
         callback=keep,
         is_eager=True,
+        help="The form of what stands on stdout.",
     )
 
 

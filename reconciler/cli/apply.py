@@ -55,13 +55,13 @@ _NOTHING: Mapping[str, Any] = MappingProxyType({})
     multiple=True,
     metavar="ITEM",
     shell_complete=listed,
-    help="With --confirm: only this address, or ADDRESS=URL. Repeatable.",
+    help="With --confirm: only the item at this address; ADDR=URL for a mapping's web-hook URL. Repeatable.",
 )
 @click.option(
     "--drain",
     type=Duration(),
     metavar="DURATION",
-    help="Disable queues that are to be deleted, and wait so long until nobody waits in them.",
+    help="Disable queues that are to be deleted, and wait at most so long (such as 30m) until nobody waits in them.",
 )
 @click.option("--verify", is_flag=True, help="After a good apply run all checks; exits 5 when not all pass.")
 @formats("text", "json")
@@ -83,7 +83,10 @@ def command(
     """Bring the live systems to what the manifests say.
 
     With PLANFILE exactly that plan is applied, without asking. Without one it plans, shows the plan, and asks.
-    Running it again is always safe.
+    Running it again is always safe. ADDR is the address of a resource, Kind/name, such as Queue/billing.
+
+    Exits 4 when it is refused, with nothing written; 5 when something is written and not all is done, or in doubt: run
+    it again; 6 when a person's work list is awaiting.
     """
     started = time.monotonic()
     if planfile is not None and any(flags.values()):

@@ -44,8 +44,8 @@ def command(settings: Settings, folder: Path) -> int:
     """Make a new workspace in DIR, which is made where it is not there (. is the current folder).
 
     It has an example that validates and plans at once on the sandbox, a seed for the sandbox, settings and the JSON
-    Schema for editors, hooks for pre-commit, and a .gitignore. Exits 64, with nothing written, where a file of one of
-    these names is there already.
+    Schema for editors, commit hooks (pre-commit), and a .gitignore. Exits 64, with nothing written, where a file of one
+    of these names is there already.
     """
     root = folder.absolute()
     files = _content(_name(root), uid=secrets.token_hex(4))

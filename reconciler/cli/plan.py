@@ -44,7 +44,7 @@ FORMATS = ("text", "json", "markdown", "html")
     default="24h",
     show_default=True,
     metavar="DURATION",
-    help="How long it may be applied.",
+    help="How long the saved plan may be applied, such as 30m, 24h or 7d.",
 )
 @global_options
 @click.pass_obj
@@ -58,6 +58,8 @@ def command(
     **flags: Any,
 ) -> int:
     """Show what would change in the live systems. Writes nothing there.
+
+    ADDR is the address of a resource, Kind/name, such as Queue/billing.
 
     Exits 0; with --detailed-exitcode 2 when changes are pending, 6 when all of them await a person; 4 when the plan
     refuses itself (it is saved all the same, and applying it sends nothing).

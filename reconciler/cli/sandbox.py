@@ -23,7 +23,7 @@ from reconciler.model.errors import UsageError
 @click.group("sandbox", short_help="Rehearse on a stand-in: serve, reset, seed, faults.")
 @global_options
 def command() -> None:
-    """Rehearse changes: an honest stand-in for the live systems, in a state file of the environment's own."""
+    """Rehearse changes on a stand-in for the live systems. Each sandbox environment has one, kept in a file."""
 
 
 def _environment(settings: Settings) -> Environment:
@@ -36,7 +36,9 @@ def _environment(settings: Settings) -> Environment:
 
 
 @command.command("serve")
-@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option(
+    "--host", metavar="HOST", default="127.0.0.1", show_default=True, help="The address to listen on."
+)
 @click.option(
     "--port", type=click.IntRange(0, 65535), default=4566, show_default=True, help="0: any free one."
 )
@@ -45,7 +47,7 @@ def _environment(settings: Settings) -> Environment:
 def serve(settings: Settings, host: str, port: int) -> int:
     """Serve the environment's sandbox over HTTP until interrupted. The first line is its URL.
 
-    Point any SDK at it with AWS_ENDPOINT_URL. Runs in process share the same world.
+    Point any SDK at it with AWS_ENDPOINT_URL. reconciler itself, run with this environment, shares its world.
     """
     from reconciler.sandbox.server import serve as start
 
@@ -90,7 +92,7 @@ def seed(settings: Settings, file: Path) -> int:
     return 0
 
 
-@command.command("faults")
+@command.command("faults", short_help="Let calls fail on purpose: list the rules that stand, add, clear.")
 @click.argument("action", type=click.Choice(["list"]), required=False)
 @click.option(
     "--add",
@@ -98,14 +100,14 @@ def seed(settings: Settings, file: Path) -> int:
     multiple=True,
     metavar="RULE",
     shell_complete=faults_typed,
-    help="Let one more rule stand; may be repeated.",
+    help="Let one more rule stand. Repeatable.",
 )
 @click.option("--clear", is_flag=True, help="Let no rule stand.")
 @formats("text", "json")
 @global_options
 @click.pass_obj
 def faults(settings: Settings, action: str | None, rules: tuple[str, ...], clear: bool, format: str) -> int:
-    """What goes wrong in the sandbox, on purpose: list the rules that stand, add some, or clear them.
+    """Let calls to the sandbox fail on purpose: list the rules that stand, add some, or clear them.
 
     A RULE is a fault and its conditions, such as throttle,operation=CreateQueue,nth=2 or
     crash,after,mutating,nth=3. Faults: throttle, quota, error, reset, hang, crash, delay, lag.

@@ -33,7 +33,11 @@ def run(kind: str | None, *, write: str | None, check: str | None, out: TextIO, 
         files = {file: files[file]}
     if write:
         return _write(Path(write), files, err)
-    mend = f"run: reconciler schema {f'{kind} ' if kind else ''}--write {check}"
+    mend = (
+        f"run: reconciler schema {kind} --write {check}"
+        if kind
+        else f"run: reconciler schema --write {check}"
+    )
     return _check(Path(str(check)), files, mend=mend, out=out)
 
 

@@ -33,7 +33,7 @@ def selection_options(command: Command) -> Command:
             multiple=True,
             shell_complete=addresses_typed,
             metavar="ADDR",
-            help="Delete this adopted object. Repeatable.",
+            help="Delete this adopted object, which --prune only releases. Repeatable.",
         ),
         click.option(
             "--adopt",
@@ -47,7 +47,7 @@ def selection_options(command: Command) -> Command:
             multiple=True,
             shell_complete=addresses_typed,
             metavar="ADDR",
-            help="Only this address and what it needs. Repeatable.",
+            help="Only this resource and what it needs. Repeatable.",
         ),
         click.option(
             "--selector",
@@ -61,7 +61,7 @@ def selection_options(command: Command) -> Command:
             multiple=True,
             metavar="NAME[=ADDR]",
             shell_complete=overrides_typed,
-            help="Let a guard pass, for ADDR or all. Repeatable.",
+            help=f"Let a guard pass, for ADDR or for all. Guards: {', '.join(OVERRIDABLE)}. Repeatable.",
         ),
     )
     for option in reversed(options):

@@ -22,7 +22,10 @@ from reconciler.cli.settings import Settings
 @global_options
 @click.pass_obj
 def command(settings: Settings, planfile: Path, format: str) -> int:
-    """Show a saved plan. Exits 4 when it refuses itself or was edited, 3 when it is no plan file."""
+    """Show a saved plan, in any of the formats of plan.
+
+    Exits 4 when it refuses itself or was edited, 3 when it is no plan file.
+    """
     plan = read_plan(planfile)
     show(settings, plan, format, known=lambda: known_stated(settings, plan))
     return exit_code(plan, detailed=False)

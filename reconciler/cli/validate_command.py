@@ -19,7 +19,8 @@ def command(settings: Settings, /, paths: tuple[str, ...], format: str) -> int:
     """Check manifests and the workspace file offline: no credentials, no network.
 
     With PATHs these documents are checked fully, their references against the whole workspace; without a
-    reconciler.yaml each document by itself. Without -e the base and every environment's overlays are checked.
+    reconciler.yaml each document by itself. Without -e the base and every environment's overlays are checked. Exits 3
+    where there are problems.
     """
     return run(
         paths,

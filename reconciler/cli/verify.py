@@ -72,7 +72,7 @@ def command(settings: Settings, addresses: tuple[str, ...], yes: bool, format: s
     """Run the environment's checks, or those at these addresses.
 
     Exits 0 when all pass, and 1 when one fails or nobody can tell. Changes no configuration. Checks that send a message
-    are named and asked for: nothing cancels what was sent.
+    are named and asked for: nothing cancels what was sent. ADDR is Kind/name, such as QueueCheck/keep-up.
     """
     workspace = open_workspace(settings)
     chosen = choose(settings, workspace, workspace.environment(settings.environment), addresses, yes=yes)

@@ -56,11 +56,19 @@ def _contents() -> str:
 def _section(path: tuple[str, ...], command: click.Command) -> str:
     context = click.Context(command, info_name=" ".join(path))
     usage = command.get_usage(context).removeprefix("Usage: ")
-    paragraphs = inspect.cleandoc(command.help or "").replace("\b\n", "").split("\n\n")
-    words = "\n\n".join(" ".join(one.split()) for one in paragraphs)
+    paragraphs = inspect.cleandoc(command.help or "").split("\n\n")
+    words = "\n\n".join(map(_paragraph, paragraphs))
     own = _options(command, every=False)
     table = f"\n{_table(own)}" if own else ""
-    return f"\n## {' '.join(path)}\n\n    {' '.join(usage.split())}\n\n{_plain(words)}\n{table}"
+    return f"\n## {' '.join(path)}\n\n    {' '.join(usage.split())}\n\n{words}\n{table}"
+
+
+def _paragraph(text: str) -> str:
+    """Words that may be wrapped; or, behind click's mark, lines that stay as they are."""
+    mark, *lines = text.splitlines()
+    if mark == "\b":
+        return "\n".join(f"    {line}" for line in lines)
+    return _plain(" ".join(text.split()))
 
 
 def _options(command: click.Command, *, every: bool) -> list[tuple[str, str]]:
