@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from reconciler.manifests.documents import read_text
-from reconciler.manifests.layout import Laid, documents, last_leaf
+from reconciler.manifests.layout import Laid, documents, last_leaf, scalars
 from reconciler.manifests.member_order import put_in_order
 from reconciler.manifests.printing import lines_of
 from reconciler.manifests.reading import sections
@@ -42,8 +42,8 @@ def formatted(text: str, file: str) -> str:
     if source.endswith("\n"):
         result = _printed(source)
     else:  # where a block scalar ends the text, the line break that comes now would be its own
-        result = _printed(f"{source}\n", strip=_meaning(f"{source}\n") != _meaning(source))
-        if _meaning(result) != _meaning(source):
+        result = _printed(f"{source}\n", strip=scalars(f"{source}\n") != scalars(source))
+        if sorted(scalars(result)) != sorted(scalars(source)):  # it stands in what is left as it is
             return text
     if result == source:
         return text
@@ -122,10 +122,11 @@ def _found_by_another(text: str, file: str) -> Counter[Any]:
                 found[type(token).__name__, str(token.value)] += 1
             found.update(_comments(getattr(token, "comment", None)))
     except MarkedYAMLError as error:
-        mark = error.problem_mark
-        message = f"not every reader of YAML understands this: {error.problem}"
+        mark = error.problem_mark or error.context_mark  # some of its errors have one, some the other
+        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        message = f"not every reader of YAML understands this: {error.problem or error.context}"
         fix = "write it without tabs, in a plainer way"
-        problem = Problem(file, mark.line + 1, mark.column + 1, "unusual", None, message, fix)
+        problem = Problem(file, line, column, "unusual", None, message, fix)
         raise InvalidError(f"{file} cannot be read by others", problems=(problem,)) from error
     return found
 

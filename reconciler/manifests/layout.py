@@ -90,6 +90,8 @@ class Leaf:
     def strip(self) -> None:
         """Let a block scalar end without a line break."""
         self.text = re.sub("([|>]2?)[-+]?(?=  #|$)", r"\1-", self.text, count=1)
+        while self.body and not self.body[-1]:
+            self.body.pop()
 
 
 class Collection:
@@ -192,6 +194,16 @@ def documents(source: str) -> Iterator[Laid]:
             end = after = _start(event) if event.__class__ is DocumentStartEvent else len(source)
         yield Laid(head=head, start=start, end=end, root=_root(source, events))
         head = end
+
+
+def scalars(source: str) -> list[str]:
+    """The value of every scalar in a readable text, whatever a reader makes of it."""
+    get: Callable[[], Any] = CParser(source).get_event
+    found: list[str] = []
+    while (event := get()).__class__ is not StreamEndEvent:
+        if event.__class__ is ScalarEvent:
+            found.append(event.value)
+    return found
 
 
 def _root(source: str, events: list[Any]) -> Collection | None:

@@ -4,15 +4,17 @@ what is short. Scalars are printed as they were written; of blank lines two in a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
-from reconciler.manifests.layout import Collection, Entry, Leaf, Remark
+from reconciler.manifests.layout import Collection, Entry, Leaf, Remark, last_leaf
 
 WIDTH = 110
 """Characters of a line up to which a map or list in brackets is short."""
 
 _STEP = 2
 _MOST_BLANK = 2
+_KEEPING = re.compile(r"[|>]2?\+(?=  #|$)")
 
 
 def lines_of(root: Collection) -> list[str]:
@@ -20,24 +22,33 @@ def lines_of(root: Collection) -> list[str]:
     lead, lines = _block(root, 0)
     while root.tail and not root.tail[-1].text:
         root.tail.pop()
-    return [*_remarks(lead, 0, first=True), *lines, *_remarks(root.tail, 0)]
+    return [*_remarks(lead, 0, first=True), *lines, *_remarks(root.tail, 0, first=_keeps(root))]
 
 
 def _block(one: Collection, column: int) -> tuple[list[Remark], list[str]]:
     """What stands above the first entry, and the lines from the first entry on."""
     first: list[Remark] = []
     lines: list[str] = []
+    kept = False
     for entry in one.entries:
         above, own = _entry(entry, column, moved=one.flow)
         lead = [*entry.lead, *above]
         if lines:
-            lines += _remarks(lead, column)
+            lines += _remarks(lead, column, first=kept)
         else:
             first = lead
         lines += own
+        kept = _keeps(entry.value)
     if column:
-        lines += _remarks([remark for remark in one.tail if remark.text or not one.flow], column)
+        tail = [remark for remark in one.tail if remark.text or not one.flow]
+        lines += _remarks(tail, column, first=kept)
     return first, lines
+
+
+def _keeps(one: Collection | Leaf) -> bool:
+    """Whether it ends in a block scalar that would take a blank line behind it for its own."""
+    leaf = last_leaf(one) if isinstance(one, Collection) else one
+    return leaf is not None and leaf.body is not None and bool(_KEEPING.search(leaf.text))
 
 
 def _entry(entry: Entry, column: int, *, moved: bool) -> tuple[list[Remark], list[str]]:
@@ -114,7 +125,7 @@ def _commented(line: str, remark: Remark | None, shift: int | None) -> str:
 
 
 def _remarks(remarks: Sequence[Remark], column: int, *, first: bool = False) -> list[str]:
-    """Comments at `column`, and the blank lines between them; none in front where they come `first` in a block."""
+    """Comments at `column`, and the blank lines between them; none in front where they come `first`."""
     lines: list[str] = []
     for remark in remarks:
         if remark.text:

@@ -75,6 +75,16 @@ def test_a_document_of_somebody_else_keeps_its_order() -> None:
         ),
         pytest.param("  tags:\n    a: |+\n      x\n\n", "  tags:\n    a: |+\n      x\n\n", id="kept breaks"),
         pytest.param("  name: |3-\n      x\n     y\n", "  name: |2-\n     x\n    y\n", id="stated depth"),
+        pytest.param(
+            "  quickConnects:\n    - |+\n      x\n    -\n\n      a: b\n    - c\n",
+            "  quickConnects:\n    - |+\n      x\n    - a: b\n    - c\n",
+            id="no blank line is added to kept breaks",
+        ),
+        pytest.param(
+            "  tags:\n    - - |+\n        x\n    -\n\n      # why\n      a: b\n",
+            "  tags:\n    - - |+\n        x\n    # why\n    - a: b\n",
+            id="nor where they end a list in a list",
+        ),
         pytest.param("  name: 'a\n\n   b'\n", "  name: 'a\n\n    b'\n", id="text over lines"),
         pytest.param('  name: "a\\ \n   b"\n', '  name: "a\\ \n    b"\n', id="an escaped blank"),
         pytest.param(
@@ -82,6 +92,8 @@ def test_a_document_of_somebody_else_keeps_its_order() -> None:
         ),
         pytest.param("  name: A", "  name: A\n", id="a missing line break"),
         pytest.param("  name: |\n    A", "  name: |-\n    A\n", id="a block scalar without its line break"),
+        pytest.param("  name: >+\n ", "  name: >-\n", id="an empty one"),
+        pytest.param("  1: |\n    A", "  1: |-\n    A\n", id="one that our reader leaves out"),
     ],
 )
 def test_style(written: str, wanted: str) -> None:
@@ -157,6 +169,11 @@ def test_what_is_no_block_map_is_left_as_it_is(text: str) -> None:
     assert formatted(text, "f") == text
 
 
+def test_a_line_break_that_a_document_left_as_it_is_would_take_for_its_own_is_not_added() -> None:
+    for text in ("? a\n: |\n  A", "? a\n: |+\n  A\n  "):
+        assert formatted(text, "x.yaml") == text
+
+
 def test_line_breaks_stay_of_their_sort() -> None:
     assert formatted("b:   1\r\na: 2\r\n", "f") == "b: 1\r\na: 2\r\n"
     assert formatted("b:   1\r\na:   2\nc: 3\n", "f") == "b: 1\na: 2\nc: 3\n"
@@ -174,6 +191,14 @@ def test_what_only_some_readers_understand_is_named_with_its_place() -> None:
     with pytest.raises(InvalidError) as raised:
         formatted("b:   1\na: \t{c: d}\n", "x.yaml")
     assert [(one.line, one.column, one.code) for one in raised.value.problems] == [(2, 4, "unusual")]
+
+
+def test_an_error_of_another_reader_that_names_no_problem_is_one_all_the_same() -> None:
+    with pytest.raises(InvalidError) as raised:
+        formatted("a:   |\n \n      \n# why\nb: 1\n", "x.yaml")
+    (problem,) = raised.value.problems
+    assert (problem.line, problem.code) == (4, "unusual")
+    assert "more indented" in problem.message
 
 
 @pytest.mark.parametrize("lost", ["1", "# why", "'", "&x"])
