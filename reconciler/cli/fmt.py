@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from difflib import unified_diff
 from pathlib import Path
 from typing import NamedTuple
@@ -123,14 +125,18 @@ def _files(count: int) -> str:
 
 
 def rewrite(path: Path, content: bytes) -> None:
-    """Replace a file as a whole or not at all; its mode stays, and a link stays a link. Raises FailedError."""
+    """Replace a file as a whole or not at all; its mode and owner stay, and a link stays a link. Raises FailedError."""
     target = path.resolve()
     try:
-        mode = stat.S_IMODE(target.stat().st_mode)
+        was = target.stat()
+        if not os.access(target, os.W_OK):  # its folder may be writable, but somebody has locked the file
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
         descriptor, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
         try:
             with os.fdopen(descriptor, "wb") as file:
-                os.fchmod(descriptor, mode)
+                with suppress(PermissionError):  # not root: then it is ours from now on
+                    os.fchown(descriptor, was.st_uid, was.st_gid)
+                os.fchmod(descriptor, stat.S_IMODE(was.st_mode))
                 file.write(content)
                 file.flush()
                 os.fsync(descriptor)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from io import TextIOWrapper
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -14,6 +15,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from reconciler.cli.completion import answer
 
         return answer(asked)
+    if arguments is None:
+        for stream in (sys.stdout, sys.stderr):
+            _encode(stream)
     given = list(sys.argv[1:] if arguments is None else arguments)
     if given and given[0] == "validate":
         from reconciler.cli.fast import validate
@@ -24,3 +28,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from reconciler.cli.app import run
 
     return run(given)
+
+
+def _encode(stream: object) -> None:
+    """Let a stream take whatever stands in a manifest: documents are UTF-8, and a screen shows what it can."""
+    if not isinstance(stream, TextIOWrapper) or stream.encoding.lower().replace("_", "-") == "utf-8":
+        return
+    if stream.isatty():
+        stream.reconfigure(errors="backslashreplace")
+    else:
+        stream.reconfigure(encoding="utf-8")

@@ -118,6 +118,39 @@ def test_what_is_no_text(workspace: Path, content: bytes) -> None:
     assert (workspace / "manifests" / "a.yaml").read_bytes() == content
 
 
+def test_a_file_that_may_not_be_written_is_not(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its folder may be: nobody who has locked a file wants it replaced."""
+    file = workspace / "manifests" / "a.yaml"
+    monkeypatch.setattr("os.access", lambda path, mode: Path(path) != file)  # root may write everything
+    ran = run(workspace, "fmt")
+    assert ran.code == 1
+    assert "a.yaml cannot be written: Permission denied" in ran.err
+    assert file.read_text("utf-8") == UGLY
+
+
+def test_a_file_keeps_its_owner(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A container that runs as root over somebody's folder leaves them their files."""
+    file = workspace / "manifests" / "a.yaml"
+    owner = file.stat()
+    given: list[tuple[int, int]] = []
+    monkeypatch.setattr("os.fchown", lambda descriptor, uid, gid: given.append((uid, gid)))
+    assert run(workspace, "fmt").code == 0
+    assert given == [(owner.st_uid, owner.st_gid)]
+
+
+def test_standard_output_is_utf_8_whatever_the_locale(workspace: Path) -> None:
+    for command, text in (("fmt -", 'a:   "é☎"\n'), ("plan", ""), ("plan --format markdown", "")):
+        ran = subprocess.run(
+            [PROGRAM, "-C", workspace, *command.split()],
+            input=text.encode(),
+            env={**environ(), "PYTHONIOENCODING": "latin-1", "PYTHONUTF8": "0"},
+            capture_output=True,
+            check=False,
+        )
+        assert (ran.returncode, ran.stderr) == (0, b"")
+        assert "☎" in ran.stdout.decode() if text else ran.stdout.decode()
+
+
 def test_byte_order_mark_and_line_breaks_stay(workspace: Path) -> None:
     file = workspace / "manifests" / "a.yaml"
     file.write_bytes(b"\xef\xbb\xbf" + UGLY.replace("\n", "\r\n").encode())
