@@ -255,4 +255,6 @@ def _reason(view: View, decision: Decision) -> str:
         return f"{label} is ours and no manifest states it"
     if decision.renamed_from:
         return f"{label} was {decision.renamed_from}"
-    return "differs from its manifest" if decision.fields else "our owner tag is brought up to date"
+    if decision.fields:
+        return f"{label} differs from its manifest"
+    return f"our owner tag on {label} is brought up to date"

@@ -43,10 +43,10 @@ def _row(one: FieldChange, change: Change) -> Row:
 
 
 def says_why(change: Change) -> bool:
-    """Whether the reason tells more than the fields do."""
-    return change.awaiting or (
-        change.action != "create" and not (change.action == "update" and change.fields)
-    )
+    """Whether the reason tells more than the fields do, such as the live name where no load is told by it."""
+    if change.awaiting:
+        return True
+    return change.action != "create" and not (change.action == "update" and change.fields and impacts(change))
 
 
 def impacts(change: Change) -> tuple[str, ...]:

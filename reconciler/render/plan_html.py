@@ -44,6 +44,7 @@ def plan_page(plan: Plan, rerouted: Rerouted) -> str:
         plan=plan,
         verdict=verdict(plan).plain,
         facts=list(_facts(plan)),
+        noted=[one for one in plan.guards if one.outcome in ("overridden", "warns")],
         changes=changes,
         anchors={one.change.address: one.anchor for one in changes},
         risks=[(one, risks[one]) for one in RISKS if risks[one]],

@@ -13,6 +13,7 @@ from rich.text import Text
 from reconciler.model.change import Change, FieldChange
 from reconciler.model.load import Load, said
 from reconciler.model.plan import Plan
+from reconciler.render.differing import says_why
 from reconciler.render.escaping import visible
 from reconciler.render.values import shown
 
@@ -56,7 +57,7 @@ def plan_lines(plan: Plan) -> Iterator[Text]:
 
 
 def verdict(plan: Plan) -> Text:
-    """One sentence that says what would happen."""
+    """What would happen, and what of it a machine cannot do, or nobody undo."""
     where = f"{visible(plan.workspace)}/{visible(plan.environment)}"
     if plan.refusals:
         count = len(plan.refusals)
@@ -73,6 +74,10 @@ def verdict(plan: Plan) -> Text:
     ]
     line = Text(f"{', '.join(parts)} in {where}", style="bold")
     line.append(f"; {plan.summary.unchanged} unchanged. {_effort(plan)}", style="not bold")
+    if awaiting := sum(one.awaiting for one in plan.changes):
+        line.append(f" {awaiting} await{'s' if awaiting == 1 else ''} a person.", style="cyan")
+    if final := sum(one.irreversible is not None for one in plan.changes):
+        line.append(f" {final} cannot be undone.", style="red")
     return line
 
 
@@ -95,10 +100,8 @@ def _change_lines(change: Change) -> Iterator[Text]:
     if change.renamed_from:
         head.append(f", was {visible(change.renamed_from)}", style=style)
     yield head
-    if change.awaiting:
-        yield Text(f"      {visible(change.reason)}", style="cyan")
-    elif change.action != "create" and not (change.action == "update" and change.fields):
-        yield Text(f"      {visible(change.reason)}", style="dim")
+    if says_why(change):
+        yield Text(f"      {visible(change.reason)}", style="cyan" if change.awaiting else "dim")
     yield from field_lines(change.fields, creates=change.action == "create")
     yield from _impact_lines(change)
     if change.irreversible:

@@ -67,7 +67,16 @@ def test_the_verdict_and_the_greatest_risk_come_first() -> None:
         change("Queue/c"), change("Queue/b", risk="medium"), change("Queue/a", risk="high", action="delete")
     )
     text = words(shown(made))
-    said = ("1 to delete", "High risk", "Queue/a", "Medium risk", "Queue/b", "Low risk", "Queue/c", "Guards")
+    said = (
+        "1 to delete",
+        "High risk",
+        "Queue/a",
+        "Medium risk",
+        "Queue/b",
+        "Low risk",
+        "Queue/c",
+        "All guards",
+    )
     places = [text.index(one) for one in said]
     assert places == sorted(places)
 
@@ -119,6 +128,13 @@ def test_what_is_said_of_a_change_stands_with_it() -> None:
         assert said in re.sub(r"\s+:", ":", inside)
     assert re.search('<a href="#change-1">Queue/sales</a></strong>: it moved', page)
     assert '<body class="refused">' in page
+
+
+def test_guards_that_do_not_hold_stand_above_the_changes() -> None:
+    outcomes = ("ok", "overridden", "warns", "blocks")
+    guards = tuple(GuardResult(f"guard-{one}", one, None, f"says {one}") for one in outcomes)
+    above = words(shown(plan(change(), guards=guards))).partition("Changes")[0]
+    assert [one for one in outcomes if f"says {one}" in above] == ["overridden", "warns"]
 
 
 @pytest.mark.parametrize(("size", "opened"), [(10, 10), (400, 25)])

@@ -47,6 +47,18 @@ def test_the_greatest_risk_comes_first_and_low_risk_is_folded() -> None:
     assert text.index("</details>") > places[-1]
 
 
+def test_a_live_name_is_told_once() -> None:
+    """By the load where there is one, else by the reason: whoever reviews knows addresses and numbers, not names."""
+    fields = (FieldChange("spec.inboundFlow", "Inbound", "Inbound VIP"),)
+    update = change(
+        "EmailAddress/support", reason="“support@example.com” differs from its manifest", fields=fields
+    )
+    assert "“support@\u200bexample.com” differs" in shown(plan(update))
+    load = {"queue": "Sales", "agentsStaffed": 2, "waiting": 0, "oldestSeconds": None}
+    told = shown(plan(replace(update, impact={"queues": [load]})))
+    assert ("differs" in told, "Concerns “Sales”" in told) == (False, True)
+
+
 def test_fields_stand_in_a_table() -> None:
     fields = (
         FieldChange("spec.name", "Old", "New"),

@@ -62,6 +62,20 @@ def _text(plan: Plan) -> str:
             ),
         ),
         (
+            _plan(
+                _change(irreversible="gone"),
+                _change(address="Queue/b", irreversible="gone", awaiting=True),
+                _change(address="Queue/c", awaiting=True),
+                delete=2,
+                update=1,
+            ),
+            "1 to update, 2 to delete in acme/sandbox; 0 unchanged. 0 calls. 2 await a person. 2 cannot be undone.",
+        ),
+        (
+            _plan(_change(awaiting=True), update=1),
+            "1 to update in acme/sandbox; 0 unchanged. 0 calls. 1 awaits a person.",
+        ),
+        (
             replace(_plan(_change(), update=1), refusals=(Refusal("x", None, "m", "f"),)),
             "Refused in acme/sandbox: 1 reason, nothing would be applied.",
         ),
