@@ -126,6 +126,7 @@ class _Loading:
         for index, entry in enumerate(workspace.manifests):
             files = self._files(entry, ("spec", "manifests", index), must_hold=True, excluded=self._excluded)
             self._read_base(files)
+        selected = self._recognized(selected)
         self._read_base(
             [one for one in selected if one[1] not in gathering.files and not self._is_excluded(one[0])]
         )
@@ -156,6 +157,27 @@ class _Loading:
             self._gathering.add(found.problems)
             files.extend(found.files)
         return files
+
+    def _recognized(self, selected: list[tuple[str, str]]) -> list[tuple[str, str]]:
+        """The files that were selected, under the names that the workspace has for them, whatever led there: `..`, or a
+        link. Else they would be read a second time, and state everything twice."""
+        top = os.path.realpath(self._root)
+        strays = {
+            path: real
+            for path, name in selected
+            if name not in self._gathering.files
+            and (real := os.path.realpath(path)).startswith(top + os.sep)
+            and real != f"{top}/{name}"
+        }
+        if not strays:
+            return selected
+        known = {os.path.realpath(self._root / name): name for name in self._gathering.files}
+        names = {path: known.get(real) or os.path.relpath(real, top) for path, real in strays.items()}
+        found = (
+            (str(self._root / names[path]), names[path]) if path in names else (path, name)
+            for path, name in selected
+        )
+        return list(dict.fromkeys(found))
 
     def _recall(self, selected: list[tuple[str, str]]) -> None:
         """Let the index spare reading what is not selected, where there is one."""

@@ -144,6 +144,21 @@ def test_only_some_files(tmp_path: Path) -> None:
     assert [one.file for one in load(root, None, only=[tmp_path / "env/late.yaml"]).problems] == ["b.yaml"]
 
 
+@pytest.mark.parametrize("prefix", ["root/a/..", "root/../root", "link", "root/inner", "root/./."])
+@pytest.mark.parametrize("whence", ["root", "link", "root/a/.."])
+def test_a_file_is_the_same_whatever_leads_to_it(tmp_path: Path, prefix: str, whence: str) -> None:
+    (tmp_path / "root").mkdir()
+    (tmp_path / "link").symlink_to("root")
+    (tmp_path / "root/inner").symlink_to(".")
+    workspace(tmp_path / "root")
+    root = load_workspace(tmp_path / whence)
+    there = tmp_path / prefix
+    some = load(root, None, only=[there / "a", there / "env/late.yaml"])
+    assert (some.problems, some.documents) == ((), 3)
+    whole = load(root, None, only=[there])
+    assert (whole.problems, whole.documents) == ((), 5)
+
+
 def test_a_file_outside_the_manifest_folders_is_checked_too(tmp_path: Path) -> None:
     root = workspace(tmp_path, reconciler=WORKSPACE.replace("[.]", "[b.yaml]"))
     new = tmp_path / "new.yaml"
