@@ -17,6 +17,7 @@ from reconciler.applying.admission import admit, admit_target
 from reconciler.applying.outcome import Applied
 from reconciler.applying.recovery import suffix_of
 from reconciler.cli.app import formats, global_options
+from reconciler.cli.boundary import into_nothing
 from reconciler.cli.completing import listed, worklists
 from reconciler.cli.confirming import confirm as confirm_worklist
 from reconciler.cli.durations import Duration
@@ -229,7 +230,29 @@ def _tell(
     confirmed: bool = False,
     checked: Mapping[str, Any] = _NOTHING,
 ) -> None:
-    """What was applied; `checked` is what checks add to its document."""
+    """What was applied; `checked` is what checks add to its document.
+
+    That it cannot be written changes nothing about what was done, nor the exit code that tells it.
+    """
+    try:
+        _write(settings, applied, format, seconds=seconds, confirmed=confirmed, checked=checked)
+        settings.out.flush()
+    except OSError as error:
+        into_nothing()
+        if not isinstance(error, BrokenPipeError):
+            said = f"what was done cannot be written: {error.strerror}; the journal has it"
+            print(f"warning: {said}", file=settings.err)
+
+
+def _write(
+    settings: Settings,
+    applied: Applied,
+    format: str,
+    *,
+    seconds: float,
+    confirmed: bool,
+    checked: Mapping[str, Any],
+) -> None:
     from reconciler.render.escaping import visible
 
     told = applied.document()

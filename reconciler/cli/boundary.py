@@ -5,6 +5,7 @@ Only here is `Exception` caught. A defect leaves a crash report (0600) and no tr
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import tempfile
@@ -20,6 +21,7 @@ from reconciler.render.escaping import json_text, visible
 
 DEFECT = 70
 INTERRUPTED = 130
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 def guarded(settings: Settings, run: Callable[[], int], *, as_json: bool | None = None) -> int:
@@ -44,10 +46,25 @@ def guarded(settings: Settings, run: Callable[[], int], *, as_json: bool | None 
         _tell(settings, told)
         return INTERRUPTED
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # whoever reads us has gone
+        into_nothing()  # whoever reads us has gone
         return 0
+    except OSError as error:
+        if error.errno not in _NO_ROOM:
+            return _defect(settings, error)
+        into_nothing()
+        fix = "make room where the output goes, and run the same command again"
+        told = ReconcilerError(f"the output cannot be written: {error.strerror}", code="noRoom", fix=fix)
+        _tell(settings, told)
+        return told.exit_code
     except Exception as error:  # noqa: BLE001 - the boundary
         return _defect(settings, error)
+
+
+def into_nothing() -> None:
+    """Let what is still written to stdout go nowhere."""
+    nothing = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nothing, sys.stdout.fileno())
+    os.close(nothing)
 
 
 def error_document(error: ReconcilerError) -> dict[str, Any]:
@@ -63,7 +80,7 @@ def problem_document(problem: Problem) -> dict[str, Any]:
 
 def _tell(settings: Settings, error: ReconcilerError) -> None:
     if settings.as_json:
-        settings.out.write(json_text(error_document(error)))
+        _write(settings, json_text(error_document(error)))
     address = f"{visible(error.address)}: " if error.address else ""
     print(f"error: {address}{visible(error.message)} [{visible(error.code)}]", file=settings.err)
     if error.fix:
@@ -77,10 +94,19 @@ def _tell_invalid(settings: Settings, error: InvalidError) -> None:
     if settings.as_json:
         problems = [problem_document(one) for one in error.problems]
         document = {"valid": False, "documents": error.documents, "problems": problems, "warnings": []}
-        settings.out.write(json_text(document))
+        _write(settings, json_text(document))
     for one in error.problems:
         print(visible(str(one)), file=settings.err)
     print(f"error: {visible(error.message)}", file=settings.err)
+
+
+def _write(settings: Settings, document: str) -> None:
+    """The document to stdout, unless that is what failed."""
+    try:
+        settings.out.write(document)
+        settings.out.flush()
+    except OSError:
+        into_nothing()
 
 
 def _defect(settings: Settings, error: Exception) -> int:

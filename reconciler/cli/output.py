@@ -47,6 +47,14 @@ def print_lines(settings: Settings, lines: Iterable[Text], stream: TextIO | None
         target.print(line, end="\n")
 
 
+def check_place(path: Path) -> None:
+    """Raises UsageError where the file's folder is not there: better before the work than after it."""
+    if not path.absolute().parent.is_dir():
+        raise UsageError(
+            f"{path} cannot be written: there is no folder {path.parent}", fix="make it, or name another"
+        )
+
+
 def write_private(path: Path, text: str) -> None:
     """The file as a whole or not at all, readable by its owner alone (0600). Raises UsageError where it cannot be."""
     try:

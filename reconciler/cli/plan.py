@@ -12,7 +12,7 @@ import click
 from reconciler.cli.app import formats, global_options
 from reconciler.cli.durations import Duration
 from reconciler.cli.known import known_live
-from reconciler.cli.output import print_lines, write_private
+from reconciler.cli.output import check_place, print_lines, write_private
 from reconciler.cli.planning import make_plan
 from reconciler.cli.selection import options_of, selection_options
 from reconciler.cli.settings import Settings
@@ -64,7 +64,10 @@ def command(
     Exits 0; with --detailed-exitcode 2 when changes are pending, 6 when all of them await a person; 4 when the plan
     refuses itself (it is saved all the same, and applying it sends nothing).
     """
-    made = make_plan(settings, options_of(flags), expires=expires)
+    options = options_of(flags)
+    if out is not None:
+        check_place(out)
+    made = make_plan(settings, options, expires=expires)
     if out is not None:
         write_private(out, plain_json(text(made.plan)))
     show(settings, made.plan, format, known=lambda: known_live(made.view))

@@ -5,6 +5,7 @@ The manifests only tell what places are called that the plan leaves as they are;
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -28,4 +29,9 @@ def command(settings: Settings, planfile: Path, format: str) -> int:
     """
     plan = read_plan(planfile)
     show(settings, plan, format, known=lambda: known_stated(settings, plan))
+    if datetime.now(UTC) >= datetime.fromisoformat(plan.expires_at):
+        print(
+            f"warning: this plan expired at {plan.expires_at}, so apply refuses it: plan again",
+            file=settings.err,
+        )
     return exit_code(plan, detailed=False)

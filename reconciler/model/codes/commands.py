@@ -62,6 +62,13 @@ GROUP = Group(
             "`--number`.",
         ),
         Row(
+            "noRoom",
+            ERROR,
+            "Standard output goes to a file, and there is no room for it. `apply` only warns of that: its exit "
+            "code says what was done.",
+            "Make room, then run the same command again.",
+        ),
+        Row(
             "noSuchPath",
             ERROR,
             "A file or folder named on the command line does not exist.",

@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import json
 import stat
+import subprocess
+import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -16,6 +18,7 @@ from reconciler.cli.boundary import guarded
 from reconciler.cli.settings import Settings
 from reconciler.model import errors
 from reconciler.model.problem import Problem
+from tests.acceptance.program import environ
 
 EVIL = "\x1b[2J\x9b\u202e"
 
@@ -108,6 +111,18 @@ def test_a_defect_shows_no_traceback_and_names_a_private_report(
     assert "ZeroDivisionError" in report.read_text("utf-8")
     assert stat.S_IMODE(report.stat().st_mode) == 0o600
     assert json.loads(out)["error"]["exitCode"] == 70
+
+
+@pytest.mark.parametrize("arguments", [["explain"], ["explain", "--format", "json"], ["explain", "Nothing"]])
+def test_a_full_disk_is_no_defect(arguments: list[str], tmp_path: Path) -> None:
+    with Path("/dev/full").open("wb") as full:
+        command = [sys.executable, "-m", "reconciler", *arguments]
+        done = subprocess.run(
+            command, cwd=tmp_path, env=environ(), stdout=full, stderr=subprocess.PIPE, text=True
+        )
+    assert "Traceback" not in done.stderr
+    expected = (64, "[unknownKind]") if "Nothing" in arguments else (1, "No space left on device [noRoom]")
+    assert (done.returncode, expected[1] in done.stderr) == (expected[0], True)
 
 
 def test_what_is_no_exception_passes(monkeypatch: pytest.MonkeyPatch) -> None:
