@@ -9,6 +9,7 @@ another one stand beside each.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -28,6 +29,9 @@ _NUMBERS = frozenset(
         "ListPhoneNumbersV2",
         "DescribePhoneNumber",
         "ImportPhoneNumber",
+        # source: CreateQueue's reference: a number of a traffic distribution group has an ARN beside the instance
+        "CreateQueue",
+        "UpdateQueueOutboundCallerConfig",
         "AssociateFlow",
         "DisassociateFlow",
         "GetFlowAssociation",
@@ -37,6 +41,9 @@ _NUMBERS = frozenset(
     )
 )
 """Operations of Connect that may be about a number, whose ARN does not lie below its instance."""
+
+
+_WHOLE_SECRET = re.compile(r"arn:.*-[A-Za-z0-9]{6}\Z")
 
 
 class Bucket(NamedTuple):
@@ -137,7 +144,10 @@ def _connect(needs: Needs, *, writes: bool) -> Iterator[Statement]:
     changes = WRITES["connect"] - numbers
     yield Statement("WriteConnect", "what plans change", _prefixed("connect", changes - _NUMBERS), below)
     yield Statement(
-        "WriteConnectNumbers", "tags, flows and imports", _prefixed("connect", changes & _NUMBERS), about
+        "WriteConnectNumbers",
+        "what may name a number: tags, flows, queues",
+        _prefixed("connect", changes & _NUMBERS),
+        about,
     )
     yield from _mail(needs, below)
 
@@ -195,12 +205,11 @@ def _secrets(needs: Needs) -> Iterator[Statement]:
 
 
 def _secret(needs: Needs, one: Stored) -> str:
-    # source: Secrets Manager's guide: an ARN ends with the name, a hyphen and six characters
-    return (
-        one.id
-        if one.id.startswith("arn:")
-        else f"{_arn(needs, 'secretsmanager', one.region)}:secret:{one.id}-??????"
-    )
+    # source: Secrets Manager's guide: an ARN ends with the name, a hyphen and six characters; who asks may leave them out
+    if _WHOLE_SECRET.match(one.id):
+        return one.id
+    home = f"{_arn(needs, 'secretsmanager', one.region)}:secret:"
+    return f"{one.id if one.id.startswith('arn:') else home + one.id}-??????"
 
 
 def _bucket(needs: Needs, *, writes: bool) -> Iterator[Statement]:

@@ -89,3 +89,17 @@ def test_a_secret_by_its_arn_is_that_one() -> None:
     arn = "arn:aws:secretsmanager:us-east-1:123456789012:secret:TOKEN-AbCdEf"
     (one,) = (s for s in statements(FULL._replace(secrets=(Stored(arn, "us-east-1"),))) if s.sid == "Secrets")
     assert one.resources == (arn,)
+
+
+def test_a_secret_by_its_arn_without_the_six_characters_is_that_one_too() -> None:
+    """Secrets Manager takes it; IAM judges by the whole."""
+    arn = "arn:aws:secretsmanager:us-east-1:123456789012:secret:tokens/uniphore"
+    (one,) = (s for s in statements(FULL._replace(secrets=(Stored(arn, "us-east-1"),))) if s.sid == "Secrets")
+    assert one.resources == (f"{arn}-??????",)
+
+
+@pytest.mark.parametrize("action", ["connect:CreateQueue", "connect:UpdateQueueOutboundCallerConfig"])
+def test_a_queue_may_call_out_with_a_number_that_lies_beside_the_instance(action: str) -> None:
+    (one,) = (s for s in statements(FULL) if action in s.actions)
+    assert f"arn:aws:connect:us-east-1:123456789012:instance/{ID}/*" in one.resources
+    assert "arn:aws:connect:us-east-1:123456789012:phone-number/*" in one.resources
