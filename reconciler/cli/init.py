@@ -14,6 +14,7 @@ import click
 from reconciler.cli.app import global_options
 from reconciler.cli.completing import folders
 from reconciler.cli.settings import Settings
+from reconciler.manifests.scalars import plain
 from reconciler.manifests.schema_files import schema_text
 from reconciler.manifests.workspace import FILE
 from reconciler.model.errors import FailedError, UsageError
@@ -64,7 +65,7 @@ def _content(name: str, *, uid: str) -> Mapping[str, str]:
     texts = {
         path: (_TEMPLATES / template)
         .read_text(encoding="utf-8")
-        .replace("@name@", name)
+        .replace("@name@", name if plain(name) == name else f'"{name}"')
         .replace("@uid@", uid)
         for path, template in _FILES.items()
     }

@@ -205,7 +205,7 @@ def _secrets(needs: Needs) -> Iterator[Statement]:
 
 
 def _secret(needs: Needs, one: Stored) -> str:
-    # source: Secrets Manager's guide: an ARN ends with the name, a hyphen and six characters; who asks may leave them out
+    # source: Secrets Manager's guide: an ARN ends with the name, a hyphen and six characters; one may leave them out
     if _WHOLE_SECRET.match(one.id):
         return one.id
     home = f"{_arn(needs, 'secretsmanager', one.region)}:secret:"

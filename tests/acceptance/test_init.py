@@ -141,3 +141,10 @@ def test_its_hooks_and_settings_name_what_there_is(tmp_path: Path) -> None:
         modeline = (folder / name).read_text("utf-8").splitlines()[0]
         target = (folder / name).parent / modeline.partition("$schema=")[2]
         assert target.resolve() == (folder / "schemas" / "reconciler.json").resolve()
+
+
+@pytest.mark.parametrize("name", ["2024", "1e5", "null", "true", "0x10"])
+def test_a_folder_whose_name_would_be_no_text_in_yaml(name: str, tmp_path: Path) -> None:
+    assert run(tmp_path, "init", name).code == 0
+    checked = run(tmp_path / name, "validate", "--format", "json")
+    assert (checked.code, checked.json["problems"]) == (0, [])
