@@ -32,7 +32,10 @@ def command(settings: Settings, format: str) -> int:
     made = plan_of(settings, open_environment(settings, writes=False), Options(), limited=False)
     plan = replace(made.plan, warnings=(*made.plan.warnings, *_not_observable(made)))
     if format == "text" and plan.changes:
-        click.echo("Live differs from the manifests. To bring it back:", file=settings.out)
+        click.echo(
+            "Live differs from the manifests. To bring it back (before: live, after: the manifests):",
+            file=settings.out,
+        )
     if format == "text" and _is_partly_unseen(plan):
         _show_what_is_seen(settings, plan)
     else:

@@ -31,8 +31,6 @@ def command(settings: Settings, /, yes: bool, format: str) -> int:
     sign of life. A holder that still runs stops before its next call once the lock is removed. Who removed it is kept
     in the backend's history.
     """
-    if not yes and not (sys.stdin.isatty() and settings.is_terminal(settings.err)):
-        raise UsageError("there is no terminal to ask on", fix="use --yes")
     workspace = open_workspace(settings)
     environment = workspace.environment(settings.environment)
     lock = lock_of(settings, open_store(settings, workspace, environment), workspace, environment)
@@ -43,6 +41,8 @@ def command(settings: Settings, /, yes: bool, format: str) -> int:
         print(visible(line), file=stream)
     if not free and not yes:
         settings.out.flush()
+        if not (sys.stdin.isatty() and settings.is_terminal(settings.err)):
+            raise UsageError("there is no terminal to ask on", fix="use --yes")
         if not click.confirm("Remove it?", default=False, err=True):
             click.echo("Nothing was removed.", err=True)
             return DECLINED

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from reconciler.manifests.conditions import ITEM
@@ -40,7 +40,7 @@ def spot_at(path: str) -> Spot:
     kind, *steps = _STEP.findall(path) or [""]
     if kind not in NAMES:
         close = nearest(kind, NAMES)
-        fix = f"did you mean {'.'.join((close, *steps))}? " if close else ""
+        fix = f"did you mean {_there(close, steps)}? " if close else ""
         raise UsageError(
             f"there is no kind {kind!r}", code="unknownKind", fix=f"{fix}there are: {', '.join(NAMES)}"
         )
@@ -54,6 +54,16 @@ def spot_at(path: str) -> Spot:
             raise _nowhere(spot, step)
         spot = below
     return spot
+
+
+def _there(kind: str, steps: Sequence[str]) -> str:
+    """The path in another kind, as far as there is such a place."""
+    path = ".".join((kind, *steps))
+    try:
+        spot_at(path)
+    except UsageError:
+        return kind
+    return path
 
 
 def down(spot: Spot, step: str) -> Spot | None:

@@ -132,6 +132,8 @@ def test_a_path_may_be_short(short: str, whole: str) -> None:
         ("Queue.", "", ""),
         (".", "there is no kind ''", ""),
         ("Plan", "there is no kind 'Plan'", ""),
+        ("queue.status", "there is no kind 'queue'", "Queue.status"),
+        ("queue.hours", "there is no kind 'queue'", "Queue"),
     ],
 )
 def test_a_wrong_path_is_answered_with_the_nearest(path: str, said: str, meant: str, tmp_path: Path) -> None:
