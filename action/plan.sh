@@ -12,6 +12,7 @@ case "${PRUNE:-false}" in
 esac
 
 mkdir -p "$OUT"
+rm -f "$OUT/plan.json" "$OUT/plan.md" "$OUT/plan.html" # another environment's, of the same job
 code=0
 reconciler -C "$WORKSPACE" ${ENVIRONMENT:+-e "$ENVIRONMENT"} plan ${prune:+"$prune"} \
     --out "$OUT/plan.json" --format markdown > "$OUT/plan.md" || code=$?

@@ -37,3 +37,11 @@ def test_what_stands_in_no_manifest_goes_only_where_that_is_asked_for(
 def test_a_word_that_is_neither_stops_it(tmp_path: Path) -> None:
     done = planned(copy(EXAMPLES[0], tmp_path), tmp_path / "out", PRUNE="yes")
     assert (done.returncode, done.stdout) == (64, "::error::prune is true or false, and not yes\n")
+
+
+def test_what_an_earlier_step_of_the_job_has_left_is_no_plan_of_this_one(tmp_path: Path) -> None:
+    workspace, out = copy(EXAMPLES[0], tmp_path), tmp_path / "out"
+    assert planned(workspace, out).returncode == 0
+    done = planned(workspace, out, ENVIRONMENT="nowhere")
+    assert (done.returncode, "nowhere" in done.stderr) == (64, True)
+    assert list(out.glob("plan.json")) == []
