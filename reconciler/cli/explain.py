@@ -20,6 +20,9 @@ from reconciler.render.explained import code_lines, explained_lines, kinds_lines
 _WIDE = 100
 """Columns where there is no screen to ask, and the most that is pleasant to read."""
 
+_NARROW = 20
+"""Columns below which lines are longer than the screen: words have to stand somewhere."""
+
 
 @click.command("explain", short_help="Say what a kind, a field or a code means.")
 @click.argument("path", required=False, metavar="[KIND[.PATH]|CODE]", shell_complete=explainable)
@@ -41,7 +44,8 @@ def command(settings: Settings, /, path: str | None, format: str) -> int:
         settings.out.write(json_text(document))
         return 0
     asked = settings.is_terminal(settings.out) or "COLUMNS" in settings.variables
-    width = min(shutil.get_terminal_size((_WIDE, 0)).columns, _WIDE) if asked else _WIDE
+    columns = shutil.get_terminal_size((_WIDE, 0)).columns if asked else _WIDE
+    width = max(_NARROW, min(columns, _WIDE))
     lines = code_lines if said else explained_lines if path else kinds_lines
     print_lines(settings, lines(document, width=width))
     return 0

@@ -167,3 +167,11 @@ def test_lines_fit_the_screen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setenv("COLUMNS", "60")
     for path in ("AwsSmsMapping.spec.mode", "AwsSmsMapping.spec.numbers"):
         assert max(map(len, run(tmp_path, "explain", path).out.splitlines())) <= 60
+
+
+@pytest.mark.parametrize("asked", [(), ("locked",), ("Queue",), ("Queue.name",)])
+def test_a_screen_without_room_is_no_defect(
+    asked: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "1")
+    assert run(tmp_path, "explain", *asked).code == 0
