@@ -105,7 +105,7 @@ def check(text: str) -> None:
     assert as_words.text.replace(APART, "") == shown.strip().replace(APART, "")
     assert not plain(text).startswith("/")
     for one in as_words.all("span"):  # a sign that stands apart refers to nothing
-        one.content[:] = ["S"]
+        one.content[:] = ["§"]
     assert not ALIVE.search(as_words.text)
 
 
