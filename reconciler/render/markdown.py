@@ -15,7 +15,7 @@ from reconciler.render.escaping import visible
 _SIGNS = re.compile(r"([\\`*\[\]<>|~&]|(?<![^\W_])_|_(?![^\W_])|^[-+=#/])")
 _NUMBERED = re.compile(r"^(\d+)([.)])")
 _REFERRING = re.compile(
-    r"([@#!&~%^*](?=[\w\"])|\[(?=\w+:)|(?<![^\W_])GH-(?=\d)|(?<!\w):(?=[\w+-]+:))", re.IGNORECASE
+    r"(@(?=\S)|[#!&~%^*](?=[\w\"])|\[(?=\w+:)|(?<![^\W_])GH-(?=\d)|(?<!\w):(?=[\w+-]+:))", re.IGNORECASE
 )
 _LINKING = re.compile(r"(://|(?<![^\W_])www\.)", re.IGNORECASE)
 _DOLLAR = r"<span>\$</span>"

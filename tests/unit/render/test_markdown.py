@@ -25,6 +25,8 @@ HOSTILE = (
     "",
     "@kim",
     "kim@example.com",
+    "kim@.example",
+    "kim@-example.com",
     "#12",
     "!12",
     "&12",
