@@ -19,6 +19,8 @@ _REFERRING = re.compile(
 )
 _LINKING = re.compile(r"(://|(?<![^\W_])www\.)", re.IGNORECASE)
 _DOLLAR = r"<span>\$</span>"
+_MANY_TICKS = re.compile("`{70}(?=`)")
+"""source: cmark, inlines.c, MAXBACKTICKS: more than 80 begin no code; what is in it would be read as Markdown."""
 _APART = "\u200b"
 """A space of no width: it parts what would otherwise be a link."""
 
@@ -26,6 +28,7 @@ _APART = "\u200b"
 def code(text: str) -> str:
     """The text as code that may stand in a table: backticks in it do not end it, and nobody is mentioned."""
     shown = visible(text).replace("|", "\\|")  # a table takes the \\ away again, and one before it stays
+    shown = _MANY_TICKS.sub(rf"\g<0>{_APART}", shown)
     longest = max((len(run) for run in re.findall("`+", shown)), default=0)
     fence = "`" * (longest + 1)
     edges = shown[:1] + shown[-1:]
