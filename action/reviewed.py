@@ -24,7 +24,8 @@ REFUSED = 4
 MOST_PLANS = 20  # kept for one commit: newest first, and who keeps more of them does it to be in the way
 MOST_BYTES = 64 * 2**20
 OF_ONE_PLAN = {"planId", "createdAt", "expiresAt", "digest", "guards", "warnings"}
-"""What differs between two plans that do the same. Guards and warnings are words: `apply` asks the guards itself."""
+"""What differs between two plans that do the same. Guards and warnings are words: `apply` asks the guards itself. It
+also knows which tokens follow from a plan, and takes no others."""
 
 NO_PLAN = (
     ValueError, LookupError, TypeError, AttributeError, RuntimeError, EOFError, zipfile.BadZipFile, zlib.error,
@@ -112,11 +113,13 @@ def canonical(value: Any) -> str:
 
 
 def differing(one: Plan, other: Plan) -> list[str]:
-    """The addresses whose changes are not the same in two plans; `the plan as a whole` where it is something else."""
+    """The addresses whose changes are not the same in a plan and a later one; `the plan as a whole` where it is
+    something else, or where the earlier one would last longer."""
     (whole, changes), (whole_too, changes_too) = effect(one), effect(other)
     addresses = sorted(changes.keys() | changes_too.keys())
     found = [address for address in addresses if changes.get(address) != changes_too.get(address)]
-    return found or ([] if whole == whole_too else ["the plan as a whole"])
+    same = whole == whole_too and str(one["expiresAt"]) <= str(other["expiresAt"])
+    return found or ([] if same else ["the plan as a whole"])
 
 
 def refuse(words: str) -> NoReturn:

@@ -9,7 +9,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from reconciler.model.canonical import digest
+from reconciler.model.canonical import digest, token
 from reconciler.model.change import Call, Change, FieldChange
 from reconciler.model.errors import InvalidError, RefusedError
 from reconciler.model.plan import FORMAT_VERSION, GuardResult, Plan, PlanTarget, PlanWarning, Refusal, Summary
@@ -121,7 +121,21 @@ def parse(source: str, *, file: str) -> Plan:
             code="planEdited",
             fix="plan again; a plan is applied exactly as it was reviewed",
         )
+    _own_tokens(raw, file)
     return _plan(raw)
+
+
+def _own_tokens(raw: Mapping[str, Any], file: str) -> None:
+    """Refuse a call with another token than its own: with one that was used already, an API would do nothing."""
+    for change in raw["changes"]:
+        for call in change["calls"]:
+            own = token(raw["planId"], change["address"], call["operation"], call["parameters"])
+            if call["token"] not in (None, own):
+                raise RefusedError(
+                    f"{file}: the token of {call['id']} is not the one that follows from its plan and parameters",
+                    code="planEdited",
+                    fix="plan again; a plan is applied exactly as it was reviewed",
+                )
 
 
 def _json(source: str, file: str) -> dict[str, Any]:

@@ -136,7 +136,9 @@ def check_clocks_that_are_off(place: Place, written: Callable[[], object]) -> No
     place.fault("delay,mutating,seconds=3,times=1")
     holder = place.start("apply", "--yes", off=-86_400)
     until(written, process=holder)
-    holder.send_signal(signal.SIGSTOP)  # in the delayed request, so that it is not through before the other has begun
+    holder.send_signal(
+        signal.SIGSTOP
+    )  # in the delayed request, so that it is not through before the other has begun
     refused = ended(place.start("apply", "--yes", off=86_400))
     holder.send_signal(signal.SIGCONT)
     assert (refused.code, "is locked by" in refused.err) == (4, True), refused

@@ -113,6 +113,13 @@ def test_a_forged_plan_differs(what: str, planned: tuple[Plan, Plan]) -> None:
     assert differing(forged, one) != []
 
 
+def test_one_that_would_last_longer_than_one_made_now_differs(planned: tuple[Plan, Plan]) -> None:
+    one, other = planned
+    longer = copies.deepcopy(one)
+    longer["expiresAt"] = "2099-01-01T00:00:00Z"
+    assert differing(longer, other) == ["the plan as a whole"]
+
+
 def test_the_reviewed_plan_is_let_through_as_it_is(
     there: Reviews, planned: tuple[Plan, Plan], tmp_path: Path
 ) -> None:

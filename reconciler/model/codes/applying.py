@@ -139,8 +139,8 @@ GROUP = Group(
         Row(
             "planEdited",
             REFUSAL,
-            "A plan file was changed after it was written: its digest does not fit. A plan is applied "
-            "exactly as it was reviewed.",
+            "A plan file was changed after it was written: its digest does not fit, or a call has another "
+            "token than the one that follows from it. A plan is applied exactly as it was reviewed.",
             "Plan again.",
         ),
         Row(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import jsonschema
@@ -12,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reconciler.model.canonical import digest
+from reconciler.model.canonical import digest, token
 from reconciler.model.change import Call, Change, FieldChange, pending
 from reconciler.model.errors import InvalidError, RefusedError
 from reconciler.model.load import Load
@@ -51,15 +52,15 @@ IMPACTS = st.fixed_dictionaries(
 
 @st.composite
 def calls(draw: st.DrawFn) -> Call:
-    token = draw(st.none() | st.text("0123456789abcdef", min_size=1, max_size=64))
+    takes_token = draw(st.booleans())
     return Call(
         provider=draw(st.sampled_from(["connect", "sms-voice", "symbee"])),
         operation=draw(WORDS),
         parameters=draw(PARAMETERS),
         repeat=draw(st.sampled_from(["token", "setter", "naturalKey"])),
-        takes_token=token is not None,
+        takes_token=takes_token,
         id=draw(WORDS),
-        token=token,
+        token="-" if takes_token else None,  # see `with_tokens`
         depends_on=tuple(draw(st.lists(WORDS, max_size=2))),
     )
 
@@ -81,6 +82,17 @@ def changes(draw: st.DrawFn) -> Change:
         fingerprint=draw(WORDS) if known else None,
         impact=draw(st.none() | IMPACTS),
     )
+
+
+def with_tokens(plan: Plan) -> Plan:
+    """The plan with the tokens that follow from it."""
+
+    def call(change: Change, one: Call) -> Call:
+        own = token(plan.plan_id, change.address, one.operation, one.parameters)
+        return replace(one, token=own if one.takes_token else None)
+
+    changes = (replace(one, calls=tuple(call(one, each) for each in one.calls)) for one in plan.changes)
+    return replace(plan, changes=tuple(changes))
 
 
 PLANS = st.builds(
@@ -115,7 +127,7 @@ PLANS = st.builds(
     ).map(tuple),
     warnings=st.lists(st.builds(PlanWarning, WORDS, st.none() | WORDS, WORDS), max_size=2).map(tuple),
     refusals=st.lists(st.builds(Refusal, WORDS, st.none() | WORDS, WORDS, WORDS), max_size=2).map(tuple),
-)
+).map(with_tokens)
 
 
 @examples(80)
@@ -165,6 +177,16 @@ def test_an_edited_plan_is_refused(plan: Plan, edit: Callable[[dict[str, Any]], 
         parse(_edited(plan, edit), file="p.json")
     assert refused.value.exit_code == 4
     assert refused.value.fix
+
+
+def test_a_token_that_is_not_the_call_s_own_is_refused_whoever_signed_it(plan: Plan) -> None:
+    def used(raw: dict[str, Any]) -> None:
+        sent = next(call for change in raw["changes"] for call in change["calls"] if call["token"])
+        sent["token"] = "0" * 64
+
+    with pytest.raises(RefusedError, match="token") as refused:
+        parse(_edited(plan, used, sign=True), file="p.json")
+    assert (refused.value.exit_code, refused.value.code) == (4, "planEdited")
 
 
 @pytest.mark.parametrize("version", ["2", "0", 1, None, ["1"]])
