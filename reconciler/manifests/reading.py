@@ -161,11 +161,12 @@ def _syntax(error: Any, text: str, offset: int) -> tuple[Defect, int]:
         fix = "indent with spaces"
         return Defect(mark.line, mark.column, "tab", "a tab stands where YAML wants spaces", fix), mark.index
     context, begun = error.context, error.context_mark
-    since = f" ({context} that starts in line {begun.line + offset + 1})" if context and begun else ""
+    elsewhere = context and begun and begun.line != mark.line
+    since = f" ({context} that starts in line {begun.line + offset + 1})" if elsewhere else ""
     message = f"not valid YAML: {error.problem}{since}"
-    return Defect(
-        mark.line, mark.column, "syntax", message, "check quotes, colons and indentation here"
-    ), mark.index
+    from reconciler.manifests.slips import ANY, FIXES
+
+    return Defect(mark.line, mark.column, "syntax", message, FIXES.get(error.problem, ANY)), mark.index
 
 
 def _document(get: Callable[[], Any], defects: list[Defect]) -> tuple[Any, int]:  # noqa: C901  one loop, for speed
