@@ -43,7 +43,11 @@ class Carrier:
         self._wrote = False
         self._moved = False
         self._sending = Sending(
-            session, self._kind, change, look=self._sight.look_again, shows=self._sight.shows
+            session,
+            self._kind,
+            change,
+            look=self._sight.look_again,
+            shows=lambda request: self._sight.settled(request.settles),
         )
 
     def run(self) -> Outcome:

@@ -121,11 +121,6 @@ class Sight:
         """Whether what a call settles is so, as the last look found it."""
         return is_settled(settles, self._change, self.fresh, self.live)
 
-    def shows(self, request: Request) -> bool:
-        """The same of a request, with all that is known by now."""
-        self._assess()
-        return self.settled(request.settles)
-
     def left_of(self, call: Call) -> Request | None:
         """What is still to be sent of a call, or None. Raises UnknownValueError where it needs what is not there."""
         settles = self._kind.settles(call)

@@ -51,7 +51,7 @@ def test_no_text_holds(what: str) -> None:
 @pytest.mark.parametrize(
     ("what", "line"),
     [
-        ("a package registry's address", "index-url = https://" + "pypi" + ".org/simple"),
+        ("a package registry's address", "index-url = " + ".".join(("pypi", "org"))),
         ("a path of somebody's machine", 'state: "/home/someone/state.db"'),
         ("a loose end", "# TODO: later"),
         ("a telephone number that may be somebody's", "phoneNumber: '+12025551234'"),

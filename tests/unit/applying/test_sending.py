@@ -36,6 +36,14 @@ def test_one_lost_answer_changes_nothing_in_the_end(rig: Rig, fault: str, nth: i
     assert rig.plan(WORLD).changes == ()
 
 
+def test_what_shows_that_it_had_its_effect_is_not_sent_again(rig: Rig) -> None:
+    rig.settle([queue("sales", maxContacts=3)])
+    strike(rig, "reset,after,operation=UpdateQueueMaxContacts,times=1")
+    mark = rig.mark()
+    assert rig.apply(rig.plan([queue("sales", maxContacts=4, description="Orders")])).exit_code == 0
+    assert rig.counts(mark)["UpdateQueueMaxContacts"] == 1
+
+
 def test_a_write_that_is_never_answered_is_unknown_and_exits_5(rig: Rig) -> None:
     strike(rig, "reset,operation=CreateQueue,times=99")
     applied = rig.apply(rig.plan([queue("sales")]))
