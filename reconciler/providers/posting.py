@@ -26,7 +26,7 @@ from reconciler.providers.quota import Quotas
 from reconciler.providers.retry import Retry
 from reconciler.providers.secrets import Secret, as_header
 from reconciler.providers.symbee.statistics import ApiKey
-from reconciler.providers.symbee.transport import Answer, asked
+from reconciler.providers.transport import Answer, asked
 
 _LOG = logging.getLogger(__name__)
 _MASK = "***"

@@ -26,7 +26,7 @@ from reconciler.model.errors import (
     ThrottledError,
 )
 from reconciler.providers.retry import Retry
-from reconciler.providers.symbee.transport import Answer, asked
+from reconciler.providers.transport import Answer, asked
 
 Outcome = Literal["posted", "updated", "unchanged", "silent"]
 

@@ -34,7 +34,7 @@ from reconciler.model.errors import (
     RemoteError,
     ThrottledError,
 )
-from reconciler.providers.symbee.transport import Answer
+from reconciler.providers.transport import Answer
 
 Item = dict[str, Any]
 

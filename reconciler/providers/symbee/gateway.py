@@ -31,7 +31,7 @@ from reconciler.providers.quota import Quotas
 from reconciler.providers.retry import Retry
 from reconciler.providers.symbee import answers
 from reconciler.providers.symbee.answers import Item
-from reconciler.providers.symbee.transport import Answer, asked
+from reconciler.providers.transport import Answer, asked
 
 _LOG = logging.getLogger(__name__)
 

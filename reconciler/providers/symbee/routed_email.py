@@ -25,7 +25,7 @@ from reconciler.model.errors import (
 from reconciler.model.message import RoutedEmail
 from reconciler.providers.posting import Means, Post, Poster
 from reconciler.providers.symbee.statistics import Tenant
-from reconciler.providers.symbee.transport import Answer
+from reconciler.providers.transport import Answer
 
 PATH = "/symbee-crm-integration-service/svc/rs/SymbeeRoutedEmailService/sendRoutedEmail"
 _OPERATION = "SendRoutedEmail"

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from reconciler.model.message import EmailContact
 from reconciler.providers.posting import Means, Post, Poster
-from reconciler.providers.symbee.transport import Answer
+from reconciler.providers.transport import Answer
 from reconciler.providers.uniphore.failures import failed
 
 PATH = "/contacts/email"
