@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
 from uuid import UUID, uuid5
 
-from reconciler.model.errors import UsageError
+from reconciler.model.errors import FailedError, UsageError
 from reconciler.sandbox import record, throttling
 from reconciler.sandbox.asking import Asked, Front
 from reconciler.sandbox.faults import HANG_SECONDS, Fault
@@ -90,13 +90,25 @@ class Sandbox:
         self._crash = crash
         self._state = State(state)
         self.faults = Faults(self._state.transaction, self._keep)
-        with self._state.transaction(write=True) as database:
-            world = World(database, clock())
-            if world.fact("account") is None:
-                self._sow(database, load_seed(seed))
-            self._keep(database, self.options.search_lag_seconds)
-            if self.options.record:
-                world.state("record", "yes")
+        with self._state.transaction(write=False) as database:
+            ready = self._ready(database)
+        if not ready:  # whoever finds all in place waits for nobody who writes
+            with self._state.transaction(write=True) as database:
+                self._prepare(database)
+
+    def _ready(self, database: sqlite3.Connection) -> bool:
+        world = World(database, self._clock())
+        kept = float(world.fact("keepSeconds") or 0)
+        recorded = not self.options.record or world.fact("record") is not None
+        return world.fact("account") is not None and kept >= self.options.search_lag_seconds and recorded
+
+    def _prepare(self, database: sqlite3.Connection) -> None:
+        world = World(database, self._clock())
+        if world.fact("account") is None:
+            self._sow(database, load_seed(self._seed_file))
+        self._keep(database, self.options.search_lag_seconds)
+        if self.options.record:
+            world.state("record", "yes")
 
     def handle(self, request: Request) -> Response:
         """Answer one request; with a well-formed answer of the API, whatever was sent.
@@ -116,6 +128,9 @@ class Sandbox:
             return front.refusal(request, error, request_id)
         except DroppedError:
             raise
+        except FailedError as error:  # its state file, not the sandbox
+            _LOG.error("%s", error)
+            return front.refusal(request, front.trouble("broken", service, str(error)), request_id)
         except Exception:  # noqa: BLE001 - a client must see an answer, not a dropped connection that it would retry
             _LOG.exception("internal defect answering %s", request.method)
             defect = front.trouble("broken", service, "The sandbox has a defect; see its log.")

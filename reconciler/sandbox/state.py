@@ -74,6 +74,13 @@ def _unusable(path: Path, why: object, fix: str) -> FailedError:
     )
 
 
+def _refused(path: Path, error: sqlite3.DatabaseError) -> FailedError:
+    if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY:
+        why = f"another process has been writing to it for {_PATIENCE_SECONDS} seconds"
+        return _unusable(path, why, "let that process go on or stop it, then say this again")
+    return _unusable(path, error, "check its rights and its disk; if they are right, delete the file")
+
+
 class State:
     """One open state file. Threads take turns; processes are kept apart by SQLite.
 
@@ -101,7 +108,7 @@ class State:
             self._open()
         except sqlite3.DatabaseError as error:
             self.close()
-            raise _unusable(path, error, "check its rights; if they are right, delete the file") from error
+            raise _refused(path, error) from error
 
     def _open(self) -> None:
         run = self._database.execute
@@ -110,8 +117,10 @@ class State:
         run(
             "PRAGMA synchronous = NORMAL"
         )  # a crash of the process loses nothing; of the machine, the last requests
+        if self._version() == len(_STEPS):
+            return  # whoever only reads waits for nobody who writes
         with self.transaction(write=True):
-            version = run("PRAGMA user_version").fetchone()[0]
+            version = self._version()
             if version > len(_STEPS):
                 raise sqlite3.DatabaseError(
                     f"it has version {version}, this program keeps version {len(_STEPS)}"
@@ -119,22 +128,29 @@ class State:
             for step in _STEPS[version:]:
                 for statement in step.split(";\n"):
                     run(statement)
-            if version < len(_STEPS):
-                run(f"PRAGMA user_version = {len(_STEPS)}")
+            run(f"PRAGMA user_version = {len(_STEPS)}")
+
+    def _version(self) -> int:
+        version: int = self._database.execute("PRAGMA user_version").fetchone()[0]
+        return version
 
     @contextmanager
     def transaction(self, *, write: bool) -> Iterator[sqlite3.Connection]:
-        """One transaction: committed at the end, rolled back on any exception. A reading one sees one moment."""
+        """One transaction: committed at the end, rolled back on any exception. A reading one sees one moment.
+
+        Raises FailedError where another process writes for too long, or the disk is full.
+        """
         with self._turn:
             database = self._database
-            database.execute("BEGIN IMMEDIATE" if write else "BEGIN")
             try:
+                database.execute("BEGIN IMMEDIATE" if write else "BEGIN")
                 yield database
-            except BaseException:
+                database.execute("COMMIT")
+            except sqlite3.OperationalError as error:
+                raise _refused(self.path, error) from error
+            finally:
                 if database.in_transaction:
                     database.execute("ROLLBACK")
-                raise
-            database.execute("COMMIT")
 
     def watched(self) -> tuple[bool, bool]:
         """Whether any fault stands, and whether requests are recorded: so cheap that every request may ask."""

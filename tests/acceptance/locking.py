@@ -7,6 +7,7 @@ import fcntl
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -136,9 +137,7 @@ def check_clocks_that_are_off(place: Place, written: Callable[[], object]) -> No
     place.fault("delay,mutating,seconds=3,times=1")
     holder = place.start("apply", "--yes", off=-86_400)
     until(written, process=holder)
-    holder.send_signal(
-        signal.SIGSTOP
-    )  # in the delayed request, so that it is not through before the other has begun
+    freeze(holder, place)  # in the delayed request, so that it is not through before the other has begun
     refused = ended(place.start("apply", "--yes", off=86_400))
     holder.send_signal(signal.SIGCONT)
     assert (refused.code, "is locked by" in refused.err) == (4, True), refused
@@ -160,15 +159,26 @@ def over_there(folder: Path, *, seconds: float) -> Iterator[tuple[Place, Place]]
 
 
 def freeze(process: subprocess.Popen[str], place: Place) -> None:
-    """Stop the process, but not in the very moment in which it writes to its backend."""
+    """Stop the process, but not in the very moment in which it writes: to its backend, or to its own sandbox."""
     while True:
         process.send_signal(signal.SIGSTOP)
         os.waitid(os.P_PID, process.pid, os.WSTOPPED | os.WNOWAIT)
-        with (place.workspace / ".reconciler" / "sandbox" / ".guard").open("rb") as guard:
-            try:
-                fcntl.flock(guard, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                process.send_signal(signal.SIGCONT)
-                time.sleep(0.05)
-                continue
-        return
+        if _free(place.workspace / ".reconciler"):
+            return
+        process.send_signal(signal.SIGCONT)
+        time.sleep(0.05)
+
+
+def _free(folder: Path) -> bool:
+    """Whether nobody holds what a backend's and a sandbox's writers hold for a moment."""
+    guard, world = folder / "sandbox" / ".guard", folder / "sandbox.db"
+    try:
+        if guard.exists():
+            with guard.open("rb") as held:
+                fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if world.exists():
+            with contextlib.closing(sqlite3.connect(world, timeout=0)) as database:
+                database.execute("BEGIN IMMEDIATE")
+    except (BlockingIOError, sqlite3.OperationalError):
+        return False
+    return True

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from reconciler.model.errors import FailedError
-from reconciler.sandbox import Fault, Sandbox
+from reconciler.sandbox import Fault, Sandbox, state
+from reconciler.sandbox.wire.messages import Request
 
 
 def test_importing_the_package_loads_nothing_heavy() -> None:
@@ -48,6 +51,50 @@ def test_a_state_file_that_cannot_be_made_says_why(tmp_path: Path) -> None:
     with pytest.raises(FailedError, match=r"state\.db cannot be used") as caught:
         opened(tmp_path / "taken" / "state.db")
     assert (caught.value.code, "check the rights of its folder" in caught.value.fix) == ("sandboxState", True)
+
+
+@contextlib.contextmanager
+def writing(file: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Another process writes to the state file, and for longer than one waits for it."""
+    monkeypatch.setattr(state, "_PATIENCE_SECONDS", 0.1)
+    other = sqlite3.connect(file, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    yield
+    other.close()
+
+
+def test_who_only_reads_waits_for_nobody_who_writes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    target = opened(tmp_path / "s.db").target()
+    with writing(tmp_path / "s.db", monkeypatch):
+        assert opened(tmp_path / "s.db").target() == target
+
+
+def test_who_has_to_write_says_that_another_does(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened(tmp_path / "s.db")
+    with (
+        writing(tmp_path / "s.db", monkeypatch),
+        pytest.raises(FailedError, match="another process has been writing to it") as caught,
+    ):
+        opened(tmp_path / "s.db").reset()
+    assert "let that process go on or stop it" in caught.value.fix
+    opened(tmp_path / "s.db").reset()
+
+
+def test_a_request_that_has_to_write_is_answered_while_another_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened(tmp_path / "s.db")
+    with writing(tmp_path / "s.db", monkeypatch):
+        box = opened(tmp_path / "s.db")
+        request = Request(
+            "PUT",
+            f"/queues/{box.target().instance_id}",
+            {},
+            b'{"Name": "Support", "HoursOfOperationId": "1"}',
+        )
+        answer = box.handle(request)
+    assert answer.status == 500
+    assert b"another process has been writing to it" in answer.body
 
 
 def test_a_state_of_another_version_is_refused(tmp_path: Path) -> None:
