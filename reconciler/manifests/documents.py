@@ -16,6 +16,16 @@ from reconciler.model.problem import Position, Problem
 MOST_BYTES = 16 * 1024 * 1024
 
 
+Identity = list[int]
+"""Size, times of writing and of change (ns), inode: what an untouched file still has. The time of writing can be set
+back by whoever writes; that of change cannot."""
+
+
+def identity(status: os.stat_result) -> Identity:
+    """What tells a file that was touched from one that was not."""
+    return [status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino]
+
+
 class StaleError(Exception):
     """A file is not any more what it was when this run first looked at it."""
 
@@ -24,13 +34,14 @@ class Source:
     """The text of one file, kept so that positions can be found in it later. `file` is its name for people.
 
     A text that has not been read yet is given as what reads it (StaleError where it cannot any more), and is read
-    when somebody asks.
+    when somebody asks. `identity` is that of the file from just before it was read; None for text from elsewhere.
     """
 
-    __slots__ = ("_located", "_text", "file")
+    __slots__ = ("_located", "_text", "file", "identity")
 
-    def __init__(self, file: str, text: str | Callable[[], str]) -> None:
+    def __init__(self, file: str, text: str | Callable[[], str], identity: Identity | None = None) -> None:
         self.file = file
+        self.identity = identity
         self._text = text
         self._located: tuple[int, Place] | None = None
 
@@ -151,7 +162,7 @@ def read_file(path: str, file: str) -> tuple[list[Document], list[Problem]]:
     `file` is its name in messages. Reads the disk; raises nothing.
     """
     try:
-        content = _content(path)
+        content, found = _content(path)
     except OSError as error:
         return [], [
             _whole(
@@ -169,10 +180,10 @@ def read_file(path: str, file: str) -> tuple[list[Document], list[Problem]]:
         text = content.decode().removeprefix("\ufeff")
     except UnicodeDecodeError as error:
         return [], [_not_utf8(file, content, error)]
-    return read_text(text, file)
+    return read_text(text, file, found)
 
 
-def read_text(text: str, file: str) -> tuple[list[Document], list[Problem]]:
+def read_text(text: str, file: str, identity: Identity | None = None) -> tuple[list[Document], list[Problem]]:
     """As read_file, from text in memory."""
     problems: list[Problem] = []
     read: list[Section]
@@ -184,7 +195,7 @@ def read_text(text: str, file: str) -> tuple[list[Document], list[Problem]]:
             Problem(file, one[0] + 1, one[1] + 1, one.code, None, one.message, one.fix) for one in unprintable
         )
         read = sections(text)
-    source = Source(file, text)
+    source = Source(file, text, identity)
     found = [
         Document(source, one.value, start=one.start, end=one.end, line=one.line, defects=one.defects)
         for one in read
@@ -196,18 +207,18 @@ def read_text(text: str, file: str) -> tuple[list[Document], list[Problem]]:
     return found, problems
 
 
-def _content(path: str) -> bytes | str:
+def _content(path: str) -> tuple[bytes | str, Identity]:
     """The bytes of a regular file, one more than the limit at most; a sentence where it is no regular file."""
     descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
     try:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
-            return "is not a regular file"
+            return "is not a regular file", identity(status)
         wanted = min(status.st_size, MOST_BYTES + 1)
         content = os.read(descriptor, wanted)
         while len(content) < wanted and (more := os.read(descriptor, wanted - len(content))):
             content += more
-        return content
+        return content, identity(status)
     finally:
         os.close(descriptor)
 

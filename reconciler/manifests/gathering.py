@@ -34,7 +34,7 @@ class Gathering:
         self.warnings: dict[Problem, None] = {}
         self.files: dict[str, list[Document]] = {}
         self.counts: dict[str, int] = {}
-        self._sound: list[tuple[str, str]] = []
+        self._sound: list[str] = []
         self.unread: list[str] = []
 
     def add(self, problems: Iterable[Problem]) -> None:
@@ -65,12 +65,12 @@ class Gathering:
         self.files[name] = readable
         self.counts[name] = len(documents)
         if not problems and len(readable) == len(documents) and not any(one.defects for one in documents):
-            self._sound.append((path, name))
+            self._sound.append(name)
         return readable
 
-    def sound(self) -> Iterator[tuple[str, str, list[Document]]]:
-        """Path, name and documents of every file whose text has nothing wrong with it."""
-        return ((path, name, self.files[name]) for path, name in self._sound)
+    def sound(self) -> Iterator[tuple[str, list[Document]]]:
+        """Name and documents of every file whose text has nothing wrong with it."""
+        return ((name, self.files[name]) for name in self._sound)
 
     def kind(self, value: Any, places: Places) -> str | None:
         """The kind that a document states; None, with a problem kept, where it states none that is known."""

@@ -19,13 +19,12 @@ from pathlib import Path
 from typing import Any
 
 from reconciler.manifests import documents, reading, scalars
-from reconciler.manifests.documents import Document, Reader, Source, StaleError, read_file
+from reconciler.manifests.documents import Document, Identity, Reader, Source, StaleError, identity, read_file
 from reconciler.model.problem import Problem
 
 # A file that is written twice within one tick of its clock looks unchanged: what was that young is not kept.
 SETTLED_NS = 2_000_000_000
 
-Identity = list[int]
 Entries = dict[str, list[Any]]
 
 
@@ -41,7 +40,7 @@ def reader(path: str, version: str, *, afresh: frozenset[str]) -> tuple[Reader, 
         if entry is None or entry[0] != _identity_at(path):
             return read_file(path, name)
         spared.add(name)
-        source = Source(name, lambda: _text(path, entry[0]))
+        source = Source(name, lambda: _text(path, entry[0]), entry[0])
         found = [
             Document(source, value, start=start, end=end, line=line, defects=())
             for value, start, end, line in entry[1]
@@ -51,17 +50,18 @@ def reader(path: str, version: str, *, afresh: frozenset[str]) -> tuple[Reader, 
     return read, spared
 
 
-def write(path: str, version: str, files: Iterable[tuple[str, str, list[Document]]], *, before: int) -> None:
-    """Keep documents for later runs: (path, name, every document of the file). A disk that refuses is no error.
+def write(path: str, version: str, files: Iterable[tuple[str, list[Document]]], *, before: int) -> None:
+    """Keep documents for later runs: (name, every document of the file). A disk that refuses is no error.
 
     `before` is when the first of them was read, in nanoseconds since 1970: a file that was touched since, or shortly
-    before, is left out.
+    before, is left out. One is kept as what it was just before it was read, so that none is that was written meanwhile,
+    by whatever clock.
     """
     entries: Entries = {}
-    for file, name, found in files:
-        identity = _identity_at(file)
-        if identity and max(identity[1:3]) < before - SETTLED_NS:
-            entries[name] = [identity, [[one.value, *one.extent] for one in found]]
+    for name, found in files:
+        then = found[0].source.identity
+        if then and max(then[1:3]) < before - SETTLED_NS:
+            entries[name] = [then, [[one.value, *one.extent] for one in found]]
     content = json.dumps(entries, separators=(",", ":")).encode()
     try:
         _replace(Path(path), b"%s %d\n%s" % (_title(version), zlib.crc32(content), content))
@@ -76,26 +76,19 @@ def _title(version: str) -> bytes:
 
 
 def _identity_at(path: str) -> Identity | None:
-    """Size, times of writing and of change (ns), inode: what an untouched file still has. None where there is none.
-
-    The time of writing can be set back by whoever writes; that of change cannot.
-    """
+    """The identity of a file; None where there is none."""
     try:
-        return _identity(os.stat(path))  # noqa: PTH116  a Path for each of ten thousand files would cost
+        return identity(os.stat(path))  # noqa: PTH116  a Path for each of ten thousand files would cost
     except OSError:
         return None
 
 
-def _identity(status: os.stat_result) -> Identity:
-    return [status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino]
-
-
-def _text(path: str, identity: Identity) -> str:
+def _text(path: str, then: Identity) -> str:
     """The text of a file that is still as the index says. Raises StaleError where it is not."""
     try:
         with open(path, "rb") as file:  # noqa: PTH123
             content = file.read()
-            if _identity(os.fstat(file.fileno())) == identity:
+            if identity(os.fstat(file.fileno())) == then:
                 return content.decode().removeprefix("\ufeff")
     except (OSError, UnicodeDecodeError) as error:
         raise StaleError(path) from error

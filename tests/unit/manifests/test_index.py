@@ -95,9 +95,9 @@ def seen(root: Path, only: str, environment: str | None = None, kept: Memory | N
     return load(load_workspace(root), environment, only=[root / only], memory=kept)
 
 
-def entries(root: Path) -> dict[str, object]:
+def entries(root: Path) -> dict[str, Any]:
     _, _, content = (root / ".reconciler" / "manifests.index").read_bytes().partition(b"\n")
-    known: dict[str, object] = json.loads(content)
+    known: dict[str, Any] = json.loads(content)
     return known
 
 
@@ -329,6 +329,26 @@ def test_a_file_that_changes_in_the_middle_of_a_run_is_looked_at_again(tmp_path:
         OPENED.remove(change)
     assert changed  # the place of the duplicate is asked for, and the file is opened for that
     assert (problem.code, problem.line) == ("duplicate", 4)
+
+
+def test_what_was_written_after_it_was_read_is_read_the_next_time(tmp_path: Path) -> None:
+    """Also where the disk's clock is so far behind ours that what was written just now looks old."""
+    root = make(tmp_path / "ws")
+    changed: list[str] = []
+
+    def change(path: str) -> None:
+        if path.endswith("b.yaml") and not changed:
+            changed.append(path)
+            write(root / FILES[0], TEXTS[1])
+
+    OPENED.append(change)
+    try:
+        seen(root, FILES[2], kept=memory(root))
+    finally:
+        OPENED.remove(change)
+    assert changed
+    seen(root, FILES[2], kept=memory(root))
+    assert entries(root)[FILES[0]][1][0][0]["spec"]["maxContacts"] == 6
 
 
 def test_a_place_that_is_no_folder_is_no_error(tmp_path: Path) -> None:
