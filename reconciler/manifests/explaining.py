@@ -13,7 +13,7 @@ from reconciler.kinds.symbee.form import Form
 from reconciler.kinds.table import DOCUMENTS
 from reconciler.manifests.conditions import ITEM, conditions
 from reconciler.manifests.sampling import sample, written
-from reconciler.manifests.schema_tree import NAMES, Schema, items, resolved
+from reconciler.manifests.schema_tree import EXPLAINED, MESSAGES, Schema, items, resolved
 from reconciler.manifests.schema_tree import root as schema_of
 from reconciler.manifests.sources import sources
 from reconciler.manifests.spots import Spot, is_reference, spot_at, within
@@ -47,7 +47,7 @@ _BOUNDS = (
 def kinds() -> Document:
     """Every kind with its description. Reads the shipped schemas."""
     return {
-        "kinds": [{"kind": name, "description": schema_of(name).get("description", "")} for name in NAMES]
+        "kinds": [{"kind": name, "description": schema_of(name).get("description", "")} for name in EXPLAINED]
     }
 
 
@@ -60,12 +60,13 @@ def explain(path: str) -> Document:
 
 
 def told(spot: Spot) -> Document:
-    """The same of a place. Of messages to send, which are no documents of a kind, there is no example."""
+    """The same of a place."""
     node = spot.node
     said = conditions([(one, spot.steps[at:]) for at, one in enumerate(spot.above)])
     return {
         "path": spot.path,
         "kind": spot.kind,
+        "what": "field" if spot.steps else "message" if spot.kind in MESSAGES else "kind",
         "description": _description(spot),
         "type": _type(spot),
         "required": spot.is_required,
@@ -74,7 +75,7 @@ def told(spot: Spot) -> Document:
         "values": node.get("enum") or ([node["const"]] if "const" in node else None),
         "default": node.get("default"),
         "examples": list(node.get("examples", ())),
-        "example": _example(spot) if spot.kind in NAMES else None,
+        "example": _example(spot),
         "form": node.get("$comment"),
         "pattern": node.get("pattern"),
         "references": _references(spot),
@@ -90,7 +91,7 @@ def explain_code(word: str) -> Document | None:
     """What the code of a problem, warning, refusal or error means, and what to do about it. None for any other word
     that may be a path; raises UsageError for one that is neither kind nor code, with the nearest of both.
     """
-    if word in NAMES or not word.isalnum():
+    if word in EXPLAINED or not word.isalnum():
         return None
     from reconciler.model import codes
 
@@ -111,7 +112,7 @@ def explain_code(word: str) -> Document | None:
 
 def _neither(word: str, known: Sequence[str]) -> UsageError:
     """The error for a word that is neither kind nor code: with the nearest of both, or that which differs in case."""
-    kind, by_lower = nearest(word, NAMES), {one.lower(): one for one in known}
+    kind, by_lower = nearest(word, EXPLAINED), {one.lower(): one for one in known}
     close = get_close_matches(word.lower(), by_lower, n=_NEAR)
     if kind and kind.lower() == word.lower():
         close = []
@@ -122,7 +123,7 @@ def _neither(word: str, known: Sequence[str]) -> UsageError:
         meant.append(f"{'or ' if kind else ''}the code {' or '.join(by_lower[one] for one in close)}?")
     advice = f"did you mean {' '.join(meant)} " if meant else ""
     message = f"there is no kind {word!r}, and no code of that name"
-    return UsageError(message, code="unknownKind", fix=f"{advice}kinds are: {', '.join(NAMES)}")
+    return UsageError(message, code="unknownKind", fix=f"{advice}kinds are: {', '.join(EXPLAINED)}")
 
 
 def codes_from(start: str) -> list[str]:
@@ -138,7 +139,7 @@ def paths(start: str) -> list[str]:
     """The paths that go on from what somebody has typed of one: kinds, or the members at the last whole step."""
     above, dot, _ = start.rpartition(".")
     if not dot:
-        return [name for name in NAMES if name.startswith(start)]
+        return [name for name in EXPLAINED if name.startswith(start)]
     try:
         spot = spot_at(above)
     except UsageError:
@@ -256,7 +257,7 @@ def _example(spot: Spot) -> str | None:
 
 def _shown(spot: Spot) -> Iterator[Spot]:
     """The members worth a line: of a kind those of its spec, as its head is the same for all."""
-    if spot.steps:
+    if spot.steps or spot.kind in MESSAGES:
         yield from within(spot)
         return
     for one in within(spot):

@@ -7,6 +7,7 @@ from typing import Any
 from reconciler.manifests.conditions import settle
 from reconciler.manifests.schema_tree import Schema, resolved
 from reconciler.manifests.schema_tree import root as schema_of
+from reconciler.manifests.spots import top
 
 _UNKNOWN = "example"
 _UNTYPICAL = ("key", "slot", "renamedFrom", "acknowledge", "lifecycle", "labels")
@@ -15,9 +16,9 @@ _UNTYPICAL = ("key", "slot", "renamedFrom", "acknowledge", "lifecycle", "labels"
 
 def sample(kind: str) -> dict[str, Any]:
     """A document with what is required, and whatever else has an example and goes with it."""
-    schema = schema_of(kind)
-    found = _map(schema, schema)
-    return {"apiVersion": found.pop("apiVersion"), "kind": found.pop("kind"), **found}
+    found = _map(top(kind).node, schema_of(kind))
+    head = {name: found.pop(name) for name in ("apiVersion", "kind") if name in found}
+    return head | found
 
 
 def written(value: Any) -> str:

@@ -15,6 +15,10 @@ Schema = Mapping[str, Any]
 NAMES = (*DOCUMENTS, "Workspace")
 """Every kind of document that people write."""
 
+MESSAGES = ("RoutedEmail", "EmailContact")
+EXPLAINED = (*NAMES, *MESSAGES)
+"""All that can be explained: also the messages that `send` reads, which are no documents of a kind."""
+
 
 @functools.cache
 def root(kind: str) -> Schema:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from reconciler.manifests.conditions import ITEM
-from reconciler.manifests.schema_tree import NAMES, Schema, extra, items, members, resolved
+from reconciler.manifests.schema_tree import EXPLAINED, Schema, extra, items, members, resolved
 from reconciler.manifests.schema_tree import root as schema_of
 from reconciler.manifests.wording import nearest
 from reconciler.model.errors import UsageError
@@ -38,14 +38,13 @@ class Spot(NamedTuple):
 def spot_at(path: str) -> Spot:
     """The place at a path; `spec` and steps into items may be left out. Raises UsageError where there is none."""
     kind, *steps = _STEP.findall(path) or [""]
-    if kind not in NAMES:
-        close = nearest(kind, NAMES)
+    if kind not in EXPLAINED:
+        close = nearest(kind, EXPLAINED)
         fix = f"did you mean {_there(close, steps)}? " if close else ""
         raise UsageError(
-            f"there is no kind {kind!r}", code="unknownKind", fix=f"{fix}there are: {', '.join(NAMES)}"
+            f"there is no kind {kind!r}", code="unknownKind", fix=f"{fix}there are: {', '.join(EXPLAINED)}"
         )
-    schema = schema_of(kind)
-    spot = Spot(kind, (), schema, f"{kind}.json", kind, is_required=True, above=())
+    spot = top(kind)
     for number, step in enumerate(steps):
         below = down(spot, step)
         if below is None and number == 0:
@@ -54,6 +53,16 @@ def spot_at(path: str) -> Spot:
             raise _nowhere(spot, step)
         spot = below
     return spot
+
+
+def top(kind: str) -> Spot:
+    """The document of a kind, or one message where a schema is of one or a list of them."""
+    schema, pointer = schema_of(kind), f"{kind}.json"
+    if "anyOf" in schema:
+        one = schema["anyOf"][0]
+        node = {**resolved(one, schema), "description": schema["description"]}
+        schema, pointer = node, f"{pointer}{one['$ref']}"
+    return Spot(kind, (), schema, pointer, kind, is_required=True, above=())
 
 
 def _there(kind: str, steps: Sequence[str]) -> str:
@@ -101,10 +110,7 @@ def _at(spot: Spot, step: str, stated: Schema, below: str, *, is_required: bool)
 def _nowhere(spot: Spot, step: str) -> UsageError:
     """The error for a step that leads nowhere: the nearest member here, else the nearest anywhere in the kind."""
     here = {one.steps[-1]: one.path for one in within(spot)}
-    top = Spot(
-        spot.kind, (), schema_of(spot.kind), f"{spot.kind}.json", spot.kind, is_required=True, above=()
-    )
-    anywhere = {one.steps[-1]: one.path for one in reversed(list(_everything(top)))}
+    anywhere = {one.steps[-1]: one.path for one in reversed(list(_everything(top(spot.kind))))}
     known = here if step not in anywhere else {}
     close = nearest(step, known) or nearest(step, anywhere)
     advice = f"did you mean {({**anywhere, **known})[close]}? " if close else ""

@@ -50,9 +50,9 @@ def code_lines(document: Document, *, width: int) -> Iterator[Text]:
 
 def explained_lines(document: Document, *, width: int) -> Iterator[Text]:
     """One kind or field. `width`: the columns of the screen."""
-    is_field = "." in document["path"]
+    is_field = document["what"] == "field"
     yield Text(visible(document["path"]), style="bold")
-    what = document["type"] if is_field else "kind"
+    what = document["type"] if is_field else document["what"]
     needed = f", {'required' if document['required'] else 'may be left out'}" if is_field else ""
     yield from map(Text, textwrap.wrap(f"{what}{needed}", width))
     yield Text()

@@ -24,9 +24,9 @@ from pathlib import Path
 from reconciler.kinds.table import CHECKS, DOCUMENTS, KINDS
 from reconciler.manifests.schema import MODELS
 from reconciler.manifests.schema_tree import root as schema_of
-from reconciler.manifests.spots import Spot, down
+from reconciler.manifests.spots import Spot, down, top
 from tests.acceptance.reference_examples import document, of_kind
-from tests.acceptance.reference_fields import Group, groups, plain, rules, sources, table, top
+from tests.acceptance.reference_fields import Group, groups, plain, rules, sources, table
 from tests.source import ROOT
 
 DOCS = ROOT / "docs"

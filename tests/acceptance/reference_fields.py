@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from reconciler.manifests.conditions import ITEM
 from reconciler.manifests.explaining import told
-from reconciler.manifests.schema_tree import extra, items, members, resolved
+from reconciler.manifests.schema_tree import extra, items, members
 from reconciler.manifests.schema_tree import root as schema_of
 from reconciler.manifests.spots import Spot, down, is_reference, within
 
@@ -50,17 +50,6 @@ class Group(NamedTuple):
 
     paths: tuple[str, ...]
     fields: tuple[Field, ...]
-
-
-def top(kind: str) -> Spot:
-    """The document of a kind, or one message where a schema is of one or a list of them."""
-    schema = schema_of(kind)
-    if "anyOf" not in schema:
-        return Spot(kind, (), schema, f"{kind}.json", kind, is_required=True, above=())
-    branch = schema["anyOf"][0]
-    return Spot(
-        kind, (), resolved(branch, schema), f"{kind}.json{branch['$ref']}", kind, is_required=True, above=()
-    )
 
 
 def groups(start: Spot) -> tuple[Group, ...]:

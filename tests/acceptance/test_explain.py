@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from reconciler.kinds.messages import email_contact, routed_email
 from reconciler.manifests.checking import check
 from reconciler.manifests.documents import read_text
 from reconciler.manifests.explaining import explain, paths
-from reconciler.manifests.schema_tree import NAMES
+from reconciler.manifests.schema_tree import EXPLAINED, MESSAGES
 from tests.acceptance.program import run
 
 
@@ -27,13 +28,13 @@ def every(path: str) -> Iterator[dict[str, Any]]:
 def test_without_an_argument_it_lists_the_kinds(tmp_path: Path) -> None:
     shown = run(tmp_path, "explain")
     assert (shown.code, shown.err) == (0, "")
-    assert re.findall(r"^  (\w+) {2,}\S", shown.out, re.MULTILINE) == list(NAMES)
+    assert re.findall(r"^  (\w+) {2,}\S", shown.out, re.MULTILINE) == list(EXPLAINED)
     listed = run(tmp_path, "explain", "--format", "json").json["kinds"]
-    assert [one["kind"] for one in listed] == list(NAMES)
+    assert [one["kind"] for one in listed] == list(EXPLAINED)
     assert all(one["description"] for one in listed)
 
 
-@pytest.mark.parametrize("kind", NAMES)
+@pytest.mark.parametrize("kind", EXPLAINED)
 def test_every_field_is_explained(kind: str, tmp_path: Path) -> None:
     count = 0
     for document in every(kind):
@@ -47,14 +48,25 @@ def test_every_field_is_explained(kind: str, tmp_path: Path) -> None:
             assert all(condition.values())
     assert count > 3
     shown = run(tmp_path, "explain", kind)
-    assert (shown.code, shown.out.splitlines()[0]) == (0, kind)
+    assert shown.code == 0
+    assert shown.out.splitlines()[:2] == [kind, "message" if kind in MESSAGES else "kind"]
 
 
-@pytest.mark.parametrize("kind", NAMES)
+@pytest.mark.parametrize("kind", EXPLAINED)
 def test_the_example_of_a_kind_is_valid(kind: str) -> None:
     (document,), problems = read_text(explain(kind)["example"], "example.yaml")
     assert problems == []
     assert check(document.value, kind, document, address=None)[1] == []
+
+
+@pytest.mark.parametrize(
+    ("message", "rules"),
+    [("RoutedEmail", routed_email.findings), ("EmailContact", email_contact.findings)],
+    ids=MESSAGES,
+)
+def test_the_example_of_a_message_keeps_its_rules(message: str, rules: Callable[..., Any]) -> None:
+    (document,), _ = read_text(explain(message)["example"], "example.yaml")
+    assert list(rules(document.value)) == []
 
 
 def test_a_field_for_people(tmp_path: Path) -> None:

@@ -44,8 +44,10 @@ class EmailContactFields(Strict):
     category: Annotated[str, StringConstraints(min_length=1, max_length=MOST_NAME)] = Field(
         description="A category of the organization that the workspace names.", examples=["Leads"]
     )
-    agent: Party = Field(description="The agent.")
-    participant: Party = Field(description="The person on the other side.")
+    agent: Party = Field(description="The agent.", examples=[{"id": "Agent1", "email": "agent1@example.com"}])
+    participant: Party = Field(
+        description="The person on the other side.", examples=[{"id": "PS1", "email": "ps1@example.com"}]
+    )
     from_: Address = Field(
         description="The address of the agent or of the participant.", examples=["agent1@example.com"]
     )
@@ -59,7 +61,8 @@ class EmailContactFields(Strict):
         description="The subject.", examples=["Goods delivery status"]
     )
     body: Annotated[str, StringConstraints(min_length=1, max_length=MOST_BODY_BYTES)] = Field(
-        description="The text: at most 1,000,000 bytes in UTF-8."
+        description="The text: at most 1,000,000 bytes in UTF-8.",
+        examples=["Your parcel is on its way."],
     )
     language: Literal["us-en", "au-en", "gb-en"] = Field(description="The country, then the language.")
     conversation_id: Text256 = omitted(
