@@ -38,7 +38,7 @@ class Carrier:
         self._session = session
         self._draining = draining
         self._change = change
-        self._kind: Kind = session.kinds[change.address.split("/")[0]]
+        self._kind: Kind = session.kinds[change.kind]
         self._sight = Sight(session, self._kind, change)
         self._wrote = False
         self._moved = False

@@ -76,7 +76,7 @@ def _occupied(
     for number, change in enumerate(changes):
         if change.action != "delete" or change.awaiting or session.overrides(GUARD, change.address):
             continue
-        kind = session.kinds[change.address.split("/")[0]]
+        kind = session.kinds[change.kind]
         live = Carrier(session, change).ready()
         queue = kind.strands(change.action, change.fields, live)
         if live is not None and queue is not None and queue.disabled is not None:
@@ -87,7 +87,7 @@ def _occupied(
 
 def _disable(session: Session, change: Change, queue: Exposed, live: Observation) -> Outcome:
     """Carry out what leads up to the delete, as a change of its own that nothing takes back."""
-    kind = session.kinds[change.address.split("/")[0]]
+    kind = session.kinds[change.kind]
     settled = [kind.settles(one) for one in change.calls]
     before = [one.deletes for one in settled].index(True)
     fields = {path: value for one in settled[:before] for path, value in one.values.items()}

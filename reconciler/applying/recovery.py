@@ -29,6 +29,7 @@ from reconciler.applying.session import Session
 from reconciler.model.change import Settles
 from reconciler.model.errors import NotFoundError, PartialError, RefusedError
 from reconciler.model.load import GUARD
+from reconciler.model.manifest import kind_of
 from reconciler.model.store import Store
 
 RECOVERY = "-recovery"
@@ -132,7 +133,7 @@ def settle(session: Session, left: Left) -> tuple[Outcome, ...]:
     session = replace(session, overridden=frozenset(left.begun.get("overridden", ())))
     outcomes, deleting = [], set()
     for record in left.calls:
-        kind = session.kinds[record["address"].split("/")[0]]
+        kind = session.kinds[kind_of(record["address"])]
         outcome = Carrier(session, change_of(kind, record)).run()
         if not _is_closed(outcome):
             raise _in_doubt(left, record, outcome)
@@ -157,9 +158,8 @@ def _is_closed(outcome: Outcome) -> bool:
 
 def _take_back(session: Session, left: Left, record: Mapping[str, Any]) -> Outcome:
     """A delete was cut off before it deleted anything: the object is as it was before, unless it is gone."""
-    change = change_of(session.kinds[record["address"].split("/")[0]], record)
-    kind = session.kinds[record["address"].split("/")[0]]
-    sending = Sending(session, kind, change, look=lambda: None, shows=lambda request: False)
+    kind = session.kinds[kind_of(record["address"])]
+    sending = Sending(session, kind, change_of(kind, record), look=lambda: None, shows=lambda request: False)
     for stored in record["takeBack"]:
         call = call_of(stored)
         with suppress(NotFoundError):

@@ -77,7 +77,7 @@ class Session:
         """Whether a person carries the change out: there is something to do in the portal."""
         if not change.calls or any(call.provider not in self.by_hand for call in change.calls):
             return False
-        return any(True for _ in self.kinds[change.address.split("/")[0]].screens(change))
+        return any(True for _ in self.kinds[change.kind].screens(change))
 
     def handed_otherwise(self, change: Change) -> bool:
         """Whether a newer plan has handed something else about the same object to a person."""

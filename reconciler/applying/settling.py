@@ -20,13 +20,12 @@ def await_index(session: Session, changes: Sequence[Change], outcomes: Sequence[
     """
     awaited: dict[str, dict[str, _Awaited]] = {}
     for change, outcome in zip(changes, outcomes, strict=True):
-        kind = change.address.split("/")[0]
         identity = change.observed_id if change.action == "delete" else session.known_id(change.address)
-        if session.kinds[kind].index is None or identity is None or outcome.result != "done":
+        if session.kinds[change.kind].index is None or identity is None or outcome.result != "done":
             continue
         if change.action == "delete" or session.is_new(identity):
             one = _Awaited(change.address, appears=change.action != "delete")
-            awaited.setdefault(kind, {})[identity] = one
+            awaited.setdefault(change.kind, {})[identity] = one
     deadline = session.clock() + session.read_back_seconds
     pauses = iter(_PAUSES)
     while awaited:

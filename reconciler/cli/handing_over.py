@@ -118,7 +118,7 @@ def _items(
 
 
 def _item(change: Change, calls: tuple[Call, ...], *, since: str, marking: _Marking) -> Item:
-    kind = KINDS[change.address.split("/")[0]]
+    kind = KINDS[change.kind]
     screens = tuple(kind.screens(replace(change, calls=calls)))
     there = any(takes_over(one.operation, one.parameters) for one in calls)
     return Item(

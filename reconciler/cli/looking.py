@@ -11,7 +11,7 @@ from reconciler.cli.connecting import Connection
 from reconciler.kinds.table import KINDS
 from reconciler.manifests.peers import Index
 from reconciler.model.errors import InvalidError, UsageError
-from reconciler.model.manifest import Manifest, Reference
+from reconciler.model.manifest import Manifest, Reference, kind_of
 from reconciler.model.observation import Observation, Scope, Subject
 from reconciler.model.problem import Problem
 from reconciler.observing.looking import Looker, Progress
@@ -114,7 +114,7 @@ def _scopes(
         for reference in references[one.address]:
             for target in reference.targets:
                 pointing[target].append(reference)
-    targeted = {target.split("/")[0] for target in options.targets}
+    targeted = {kind_of(target) for target in options.targets}
     return {
         name: Scope(
             target=connection.target,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from reconciler.kinds.routes import flattened, name_of, routes_of
 from reconciler.kinds.table import KINDS
-from reconciler.model.manifest import Manifest
+from reconciler.model.manifest import Manifest, kind_of
 from reconciler.model.routing import Edge, Node, Rerouted, rerouted
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ class _Sides:
     def __init__(self, known: Iterable[Known]) -> None:
         told = tuple(known)
         self._by_id: dict[tuple[str, str | None], Known] = {
-            (_kind(one.address), one.id): one for one in told if one.id is not None
+            (kind_of(one.address), one.id): one for one in told if one.id is not None
         }
         self._by_address = {one.address: one for one in told if one.id is None}
         self._before: Found = []
@@ -115,7 +115,7 @@ class _Sides:
 
     def _taken(self, change: Change) -> Known | None:
         """What is known of a change's object, which is not looked at again. Manifests know nothing of what goes."""
-        found = self._by_id.pop((_kind(change.address), change.observed_id), None)
+        found = self._by_id.pop((change.kind, change.observed_id), None)
         if found is None and change.action not in ("delete", "release"):
             found = self._by_address.pop(change.address, None)
         return found
@@ -143,7 +143,7 @@ class _Sides:
         values = {**(there.values if there else {}), **{one.path: one.before for one in change.fields}}
         old, new = _routes(change, called, values), _routes(change, called, after)
         self._before += old
-        only = KINDS[_kind(change.address)].exclusive & after.keys()
+        only = KINDS[change.kind].exclusive & after.keys()
         self._after += _routes(
             change, called, {path: one for path, one in values.items() if path not in only}
         )
@@ -188,10 +188,6 @@ def _called(change: Change) -> str:
     """What a change's object is called where nothing tells: what Symbee keeps has its code for an id."""
     is_code = change.observed_id is not None and any(one.provider == "symbee" for one in change.calls)
     return str(change.observed_id) if is_code else change.address
-
-
-def _kind(address: str) -> str:
-    return address.partition("/")[0]
 
 
 def _with(one: Node | Edge, name: Node, other: Node) -> Node | Edge:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from reconciler.kinds.sms import numbers
 from reconciler.kinds.table import KINDS
-from reconciler.model.manifest import Manifest, Path
+from reconciler.model.manifest import Manifest, Path, kind_of
 from reconciler.model.routing import Edge, Node, Routed, Routing, gathered
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def routing_of(manifests: Iterable[Manifest], peers: Peers) -> Routing:
 
 def routes_of(address: str, called: str, values: Mapping[str, Any]) -> Iterator[Node | Edge]:
     """What the kind of an address says of a resource with these values: see `Routed`."""
-    kind: object = KINDS.get(address.partition("/")[0])  # a plan may be of a newer version
+    kind: object = KINDS.get(kind_of(address))  # a plan may be of a newer version
     if isinstance(kind, Routed):
         yield from kind.routes(address, called, values)
 

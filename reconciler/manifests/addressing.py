@@ -9,12 +9,13 @@ from reconciler.kinds.table import KINDS
 from reconciler.manifests.documents import Document, read_file
 from reconciler.manifests.files import below
 from reconciler.manifests.workspace import examine_workspace
+from reconciler.model.manifest import kind_of
 
 
 def stated_addresses(root: Path, kinds: Container[str] = KINDS) -> list[str]:
     """`Kind/name` of every document of one of the kinds in the manifests and overlays, sorted. Raises nothing."""
     found = {one.address for one in _documents(root)}
-    return sorted(one for one in found if one is not None and one.partition("/")[0] in kinds)
+    return sorted(one for one in found if one is not None and kind_of(one) in kinds)
 
 
 def stated_labels(root: Path) -> list[str]:

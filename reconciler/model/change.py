@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
-from reconciler.model.manifest import Manifest
+from reconciler.model.manifest import Manifest, kind_of
 from reconciler.model.observation import Observation, Ownership, Target
 from reconciler.model.reading import Listing, World
 
@@ -115,6 +115,11 @@ class Change:
     fingerprint: str | None = None
     impact: Mapping[str, Any] | None = None
 
+    @property
+    def kind(self) -> str:
+        """The name of its kind."""
+        return kind_of(self.address)
+
 
 class Links(Protocol):
     """How a kind turns what a manifest says into ids, while calls are made. `today` is the day of the plan, in UTC."""
@@ -165,6 +170,11 @@ class Decision:
     words: frozenset[str] = frozenset()
     renamed_from: str | None = None
     adopting: bool = False
+
+    @property
+    def kind(self) -> str:
+        """The name of its kind."""
+        return kind_of(self.address)
 
     def changed(self, path: str) -> bool:
         """Whether the field at `path`, or one below it, differs."""

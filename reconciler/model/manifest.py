@@ -24,6 +24,11 @@ def _nowhere(path: Path) -> Position:
     return Position("<memory>", 1, 1)
 
 
+def kind_of(address: str) -> str:
+    """The kind in an address, `Kind/name`."""
+    return address.partition("/")[0]
+
+
 class Manifest(NamedTuple):
     """One document after overlays, valid against its schema. Equal to another by content, wherever it stands.
 

@@ -157,7 +157,7 @@ def _weighed(
 
 def _still_referenced(view: View, decisions: Sequence[Decision]) -> Iterator[Refusal]:
     """A refusal for each delete of something that a manifest, selected or not, refers to as live."""
-    going = {(_kind(d), d.observed.id): d for d in decisions if d.action == "delete" and d.observed}
+    going = {(d.kind, d.observed.id): d for d in decisions if d.action == "delete" and d.observed}
     if not going:
         return
     for manifest in view.manifests:
@@ -175,14 +175,10 @@ def _still_referenced(view: View, decisions: Sequence[Decision]) -> Iterator[Ref
                         yield Refusal("stillReferenced", decision.address, message, fix)
 
 
-def _kind(decision: Decision) -> str:
-    return decision.address.split("/")[0]
-
-
 def _taken_over(view: View, decision: Decision, frame: Frame) -> Decision:
     """Where nobody can look, only a person says that an object is there already: then it is adopted, not made. Whoever
     was handed that is not handed something else because a command line says it no more."""
-    if decision.action != "create" or not view.kinds[_kind(decision)].systems & frame.by_hand:
+    if decision.action != "create" or not view.kinds[decision.kind].systems & frame.by_hand:
         return decision
     stated = decision.manifest is not None and decision.manifest.lifecycle.get("adopt")
     listed = frame.worklist.awaiting if frame.worklist else ()
@@ -212,7 +208,7 @@ def _changes(
 
 
 def _change(view: View, decision: Decision, plan_id: str, loads: Loads | None) -> Change:
-    kind = view.kinds[_kind(decision)]
+    kind = view.kinds[decision.kind]
     observed = decision.observed
     calls = tuple(
         replace(call, token=token(plan_id, decision.address, call.operation, call.parameters))

@@ -63,7 +63,7 @@ def _general(decisions: Iterable[Decision], kinds: Mapping[str, Kind]) -> Iterat
             message = f"“{observed.label}” is managed by CloudFormation ({observed.foreign})"
             fix = "change it there, or take it out of that stack first"
             yield one.address, Notice("guard", "ownership", message, fix)
-        endangered = kinds[one.address.split("/")[0]].endangers(one.action, one.fields)
+        endangered = kinds[one.kind].endangers(one.action, one.fields)
         if "protect" in observed.words and endangered:
             message = f"“{observed.label}” is protected and would be {endangered}"
             fix = "take the protection off in an apply of its own first"

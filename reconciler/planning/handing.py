@@ -36,8 +36,7 @@ def handovers(view: View, named: Sequence[Named]) -> Iterator[tuple[str, str]]:
 
 def _elements(view: View, decision: Decision, *, after: bool) -> Iterator[tuple[str, Any]]:
     """Kind and key of what the decision's object gets, or lets go of, at the paths that one object may have."""
-    kind = decision.address.split("/")[0]
-    for path in view.kinds[kind].exclusive:
+    for path in view.kinds[decision.kind].exclusive:
         changed = decision.field_at(path)
         if changed is not None:
             value = changed.after if after else changed.before
@@ -46,4 +45,4 @@ def _elements(view: View, decision: Decision, *, after: bool) -> Iterator[tuple[
         else:
             continue
         if value is not None:
-            yield kind, value
+            yield decision.kind, value

@@ -77,7 +77,7 @@ def _changes_something(decision: Decision) -> bool:
 
 def _removed(kinds: Mapping[str, Kind], decision: Decision) -> Iterator[str]:
     """The address once for every element that a set loses: a removed element counts as a delete."""
-    sets = kinds[decision.address.split("/")[0]].sets
+    sets = kinds[decision.kind].sets
     for one in decision.fields:
         if one.path in sets and isinstance(one.before, tuple):
             yield from (decision.address for _ in set(one.before) - set(one.after or ()))

@@ -81,7 +81,7 @@ def _edges(view: View, planned: Sequence[Planned]) -> Iterator[tuple[str, str]]:
     for identity, _, change in named:
         by_address.setdefault(change.address, []).append(identity)
     for identity, decision, change in named:
-        for address in view.kinds[change.address.split("/")[0]].after(decision):
+        for address in view.kinds[change.kind].after(decision):
             yield from ((identity, earlier) for earlier in by_address.get(address, ()))
         for address in _awaited(change.calls):
             if address in creators:
@@ -118,7 +118,7 @@ def _pending_in(value: Any) -> Iterator[str]:
 
 def _last_call(view: View, change: Change) -> int:
     """The number of the call after which the change is done: what follows a delete only takes it back."""
-    kind = view.kinds[change.address.split("/")[0]]
+    kind = view.kinds[change.kind]
     deletes = (number for number, call in enumerate(change.calls, 1) if kind.settles(call).deletes)
     return next(deletes, len(change.calls))
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from reconciler.model.change import Change, Decision, Notice
-from reconciler.model.kind import Kind
+from reconciler.model.change import Change, Notice
 from reconciler.model.load import Loads
 from reconciler.model.plan import PlanWarning, Refusal
 from reconciler.model.worklist import Worklist
@@ -16,17 +15,13 @@ from reconciler.planning.view import View
 
 def noticed(view: View, decided: Decided) -> Iterator[tuple[str, Notice]]:
     """What the kinds have to say, without the warnings that a manifest acknowledges."""
-    said = [(one, _kind(view, one).notices(one)) for one in decided.decisions]
-    said += [(one, _kind(view, one).standing(one)) for one in decided.standing]
+    said = [(one, view.kinds[one.kind].notices(one)) for one in decided.decisions]
+    said += [(one, view.kinds[one.kind].standing(one)) for one in decided.standing]
     for decision, notices in said:
         manifest = decision.manifest
         for one in notices:
             if one.level != "warning" or manifest is None or not manifest.acknowledges(one.code):
                 yield decision.address, one
-
-
-def _kind(view: View, decision: Decision) -> Kind:
-    return view.kinds[decision.address.split("/")[0]]
 
 
 def warned(notices: Sequence[tuple[str, Notice]]) -> Iterator[PlanWarning]:

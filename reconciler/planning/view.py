@@ -225,8 +225,7 @@ class View:
         for one in decisions:
             if one.observed is None:
                 continue
-            kind = one.address.split("/")[0]
-            self._changing[kind, one.observed.id] = one
+            self._changing[one.kind, one.observed.id] = one
             if one.action == "delete":
-                self._deleted.add((kind, one.observed.id))
+                self._deleted.add((one.kind, one.observed.id))
                 self._stated.clear()  # what goes is not wanted any more

@@ -28,7 +28,7 @@ def exposed(decisions: Iterable[Decision], kinds: Kinds) -> tuple[Exposed, ...]:
     """Every queue that some change touches, once: as one that goes, where any change takes it away."""
     found: dict[str, Exposed] = {}
     for decision in decisions:
-        for one in _kind(decision, kinds).exposure(decision):
+        for one in kinds[decision.kind].exposure(decision):
             if one.key not in found or one.fate:
                 found[one.key] = one
     return tuple(found.values())
@@ -38,7 +38,7 @@ def impact(decision: Decision, kinds: Kinds, loads: Loads | None) -> Mapping[str
     """The load of the queues that a change touches, as the plan file holds it; None where it touches none."""
     if loads is None:
         return None
-    touched = _kind(decision, kinds).exposure(decision)
+    touched = kinds[decision.kind].exposure(decision)
     queues = {one.key: loads.of(one.key).document(one.label) for one in touched}
     return {"queues": list(queues.values()), "readAt": loads.read_at} if queues else None
 
@@ -58,7 +58,7 @@ def weigh(
     """
     results, refusals = [], []
     for one in decisions:
-        queue = _kind(one, kinds).strands(one.action, one.fields, one.observed)
+        queue = kinds[one.kind].strands(one.action, one.fields, one.observed)
         if queue is None:
             continue
         load = loads.of(queue.key)
@@ -82,7 +82,3 @@ def weigh(
 def _can_drain(decision: Decision, queue: Exposed) -> bool:
     """Whether `apply --drain` can empty the queue: it is to be deleted, and can be disabled before."""
     return decision.action == "delete" and queue.disabled is not None
-
-
-def _kind(decision: Decision, kinds: Kinds) -> Kind:
-    return kinds[decision.address.split("/")[0]]

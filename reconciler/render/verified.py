@@ -9,6 +9,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from rich.text import Text
 
+from reconciler.model.manifest import kind_of
 from reconciler.render.escaping import visible
 
 Checked = Mapping[str, Any]
@@ -50,7 +51,7 @@ def junit(document: Mapping[str, Sequence[Checked]]) -> str:
     suite = SubElement(root, "testsuite", name=_NAME)
     for one in document["checks"]:
         address, text = visible(one["address"]), visible(one["message"])
-        case = SubElement(suite, "testcase", name=address, classname=address.partition("/")[0])
+        case = SubElement(suite, "testcase", name=address, classname=kind_of(address))
         if one["result"] == "pass":
             SubElement(case, "system-out").text = text
         else:

@@ -108,7 +108,7 @@ def _change(change: Mapping[str, Any]) -> dict[str, Any]:
 
 def _screens(change: Change) -> dict[str, Any]:
     """What a person would do instead, where there is something."""
-    screens = KINDS[change.address.split("/")[0]].screens(change)
+    screens = KINDS[change.kind].screens(change)
     shown = [
         {f"{one.action}: {one.title}": [_entry(entry) for entry in one.entries]}
         | ({"notes": list(one.notes)} if one.notes else {})

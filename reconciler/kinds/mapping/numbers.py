@@ -65,7 +65,7 @@ def stated(
 
 def holders(number: str, decision: Decision) -> Iterator[tuple[str, Observation]]:
     """Other live mappings, with their kinds, that have a number."""
-    own, kind = decision.observed.id if decision.observed else None, decision.address.partition("/")[0]
+    own, kind = decision.observed.id if decision.observed else None, decision.kind
     for other in KINDS:
         for observed in decision.links.observations(other):
             if (other, observed.id) != (kind, own) and number in places.slots(stating.carried(observed)):

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from reconciler.kinds.sms.shown import CONNECT
+from reconciler.model.manifest import kind_of
 from reconciler.model.routing import WRITES_FROM, WRITES_THROUGH, Edge, Node
 
 _NUMBER = re.compile(r"spec\.numbers\[(.*)\]\.(\w+)", re.DOTALL)
@@ -18,7 +19,7 @@ def routes(address: str, called: str, values: Mapping[str, Any]) -> Iterator[Nod
     A mapping is called by its code, and each kind has its own codes. A number that states neither, and one whose
     messages Amazon Connect takes, is one to write from only.
     """
-    kind = address.partition("/")[0]
+    kind = kind_of(address)
     mapping = Node("mapping", f"{kind}/{values.get('spec.code', called.removeprefix(f'{kind}/'))}")
     yield mapping
     for key, item in _numbers(values).items():
