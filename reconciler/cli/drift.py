@@ -14,8 +14,8 @@ from reconciler.cli.planning import Made, open_environment, plan_of
 from reconciler.cli.settings import Settings
 from reconciler.model.plan import Plan, PlanWarning
 from reconciler.model.reading import read
+from reconciler.model.symbee import COLLECTIONS, operations_of
 from reconciler.planning.options import Options
-from reconciler.providers.symbee.collections import COLLECTIONS
 
 _UNSEEN = "notObservable"
 
@@ -51,7 +51,7 @@ def _not_observable(made: Made) -> Iterator[PlanWarning]:
         return
     provider = made.connection.providers["symbee"]
     for noun in COLLECTIONS:
-        for one in provider.read(read("symbee", f"list{noun}s")):
+        for one in provider.read(read("symbee", operations_of(noun).listing)):
             address = (one["owner"] or {}).get("resource") or f"{noun}/{one['code']}"
             confirmed = one["confirmed"]
             said = f"not observable, last confirmed by {confirmed['by']} on {confirmed['at']}"

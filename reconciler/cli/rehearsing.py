@@ -13,6 +13,7 @@ from reconciler.cli.connecting import sandbox_of, sending_to
 from reconciler.manifests.workspace import Environment
 from reconciler.model.reading import read_one
 from reconciler.model.secret import secret
+from reconciler.model.symbee import operations_of
 from reconciler.providers.http import http_client
 from reconciler.providers.quota import Quotas
 from reconciler.providers.retry import Retry
@@ -38,7 +39,7 @@ def rehearse(environment: Environment, calls: Sequence[Mapping[str, Any]]) -> No
     for one in calls:
         operation, parameters = one["operation"], one["parameters"]
         noun = operation.removeprefix("put").removeprefix("delete")
-        there = portal.read(read_one("symbee", f"get{noun}", code=parameters["code"]))
+        there = portal.read(read_one("symbee", operations_of(noun).getting, code=parameters["code"]))
         if there is not None or operation.startswith("put"):
             portal.send(operation, {**parameters, **_as_new(parameters, there)}, None)
 

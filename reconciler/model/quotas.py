@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from reconciler.model.symbee import COLLECTIONS, operations_of
+
 
 class Quota(NamedTuple):
     """A token bucket: `rate` requests a second on average, `burst` at once."""
@@ -21,10 +23,7 @@ DEFAULT = Quota(2, 5)
 _TEN = Quota(10, 15)
 
 # assumption: the gateway's contract names no rate (429 says when it is too fast); this spares whoever serves it
-_SYMBEE = ("SkillQueue", "AwsSmsMapping", "RestSmsMapping", "SmppSmsMapping", "RoutedEmailConfiguration")
-_GATEWAY = {
-    name: _TEN for one in _SYMBEE for name in (f"list{one}s", f"get{one}", f"put{one}", f"delete{one}")
-}
+_GATEWAY = {name: _TEN for noun in COLLECTIONS for name in operations_of(noun)}
 
 BUILT_IN: Mapping[str, Mapping[str, Quota]] = {
     "connect": {

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from reconciler.model.errors import ReconcilerError
+from reconciler.model.symbee import COLLECTIONS, operations_of
 
 
 class ForbiddenOperationError(ReconcilerError):
@@ -17,8 +18,7 @@ class ForbiddenOperationError(ReconcilerError):
     default_code = "forbiddenOperation"
 
 
-# source: schemas/symbee-gateway.openapi.json, operationIds
-_SYMBEE = ("SkillQueue", "AwsSmsMapping", "RestSmsMapping", "SmppSmsMapping", "RoutedEmailConfiguration")
+_SYMBEE = tuple(map(operations_of, COLLECTIONS))
 
 READS: Mapping[str, frozenset[str]] = {
     "sts": frozenset(("GetCallerIdentity", "AssumeRole")),
@@ -26,7 +26,7 @@ READS: Mapping[str, frozenset[str]] = {
     "secretsmanager": frozenset(("GetSecretValue",)),
     # not AWS's, so that it is no action of IAM; a POST that reads
     "symbee-statistics": frozenset(("RetrieveQueueInfo",)),
-    "symbee": frozenset(name for noun in _SYMBEE for name in (f"list{noun}s", f"get{noun}")),
+    "symbee": frozenset(name for one in _SYMBEE for name in (one.listing, one.getting)),
     "symbee-routed-email": frozenset(),
     "uniphore": frozenset(),
     "sms-voice": frozenset(("DescribePhoneNumbers", "DescribeConfigurationSets", "ListTagsForResource")),
@@ -58,7 +58,7 @@ WRITES: Mapping[str, frozenset[str]] = {
     "s3": frozenset(("PutObject", "DeleteObject")),
     "secretsmanager": frozenset(),
     "symbee-statistics": frozenset(),
-    "symbee": frozenset(name for noun in _SYMBEE for name in (f"put{noun}", f"delete{noun}")),
+    "symbee": frozenset(name for one in _SYMBEE for name in (one.putting, one.deleting)),
     "symbee-routed-email": frozenset(("SendRoutedEmail",)),
     "uniphore": frozenset(("CreateEmailContact",)),
     "sms-voice": frozenset(("UpdatePhoneNumber", "TagResource", "UntagResource")),

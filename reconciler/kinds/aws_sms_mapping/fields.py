@@ -17,7 +17,6 @@ MODES = {
 
 FORM = Form(
     kind="AwsSmsMapping",
-    plural="AwsSmsMappings",
     key=Field("code", "AWS End User Messaging SMS Mapping Code"),
     titles=Titles(
         listing="SMS - AWS End User Messaging",

@@ -26,7 +26,6 @@ def _notes(changed: Mapping[str, FieldChange]) -> Iterator[str]:
 
 FORM = Form(
     kind="RestSmsMapping",
-    plural="RestSmsMappings",
     key=Field("code", "SMS Provider Mapping Code"),
     titles=Titles(
         listing="SMS - REST Based",

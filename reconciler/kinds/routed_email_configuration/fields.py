@@ -10,7 +10,6 @@ from reconciler.kinds.symbee.form import Field, Form, Titles
 
 FORM = Form(
     kind="RoutedEmailConfiguration",
-    plural="RoutedEmailConfigurations",
     key=Field("ownerId", "CRM Owner ID"),
     titles=Titles(
         listing="Routed Email Configurations",

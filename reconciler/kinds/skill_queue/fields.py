@@ -10,7 +10,6 @@ from reconciler.kinds.symbee.form import Field, Form, Titles
 
 FORM = Form(
     kind="SkillQueue",
-    plural="SkillQueues",
     key=Field("code", "Skill Queue Code"),
     titles=Titles(listing="Skill Queues", add="Add Skill Queue", maintain="Maintain Skill Queue"),
     added=("description",),

@@ -11,7 +11,6 @@ from reconciler.kinds.symbee.form import Field, Form, Titles
 
 FORM = Form(
     kind="SmppSmsMapping",
-    plural="SmppSmsMappings",
     key=Field("code", "SMS Provider Code"),
     titles=Titles(
         listing="SMS - SMPP Providers",

@@ -16,6 +16,7 @@ from reconciler.kinds.symbee.form import Form
 from reconciler.kinds.symbee.places import Flat, flat, place
 from reconciler.model.observation import Observation, Subject, words_of
 from reconciler.model.reading import Batch, Listing, Read, World, label_of, read, read_one
+from reconciler.model.symbee import operations_of
 
 PROVIDER = "symbee"
 
@@ -25,12 +26,12 @@ FLOWS: Listing = replace(INBOUND_FLOWS, noun="contact flow")
 
 def listed(form: Form) -> Read:
     """Every object of a kind."""
-    return read(PROVIDER, f"list{form.plural}")
+    return read(PROVIDER, operations_of(form.kind).listing)
 
 
 def one(form: Form, code: str) -> Read:
     """One object, by its code: authoritative."""
-    return read_one(PROVIDER, f"get{form.kind}", code=code)
+    return read_one(PROVIDER, operations_of(form.kind).getting, code=code)
 
 
 def reread(form: Form, subject: Subject) -> Generator[Batch, World, Observation | None]:

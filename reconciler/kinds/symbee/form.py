@@ -41,15 +41,14 @@ def no_notes(changed: Mapping[str, FieldChange]) -> Iterator[str]:
 class Form(NamedTuple):
     """A kind that Symbee keeps.
 
-    `plural` names its collection in operations (listSkillQueues); `key` is the field that tells its objects apart;
-    `added` are the paths on the Add screen besides the key, all others stand on Maintain, in the order of `fields`.
+    `key` is the field that tells its objects apart; `added` are the paths on the Add screen besides the key, all others
+    stand on Maintain, in the order of `fields`.
     `numbers` are the fields of each number, the first of which is the number itself; `conditions` say which fields are
     hidden when; `outputs` are members that only Symbee sets. `notes` are what to know on the Maintain screen, from the
     fields that change; `lost` is what a delete cannot give back.
     """
 
     kind: str
-    plural: str
     key: Field
     titles: Titles
     fields: tuple[Field, ...]

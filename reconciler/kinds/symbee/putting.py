@@ -13,6 +13,7 @@ from reconciler.kinds.symbee.stating import Stated, carried
 from reconciler.model.change import PENDING, Call, Change, Decision, FieldChange, Settles
 from reconciler.model.observation import Observation, words_of
 from reconciler.model.secret import SECRET
+from reconciler.model.symbee import operations_of
 
 
 def calls(form: Form, decision: Decision, stated: Stated, words: frozenset[str]) -> tuple[Call, ...]:
@@ -21,7 +22,7 @@ def calls(form: Form, decision: Decision, stated: Stated, words: frozenset[str])
     if decision.action == "delete":
         assert observed is not None
         gone = {"code": observed.id, "owner": observed.owner, "ifMatch": observed.facts["etag"]}
-        return (_call(f"delete{form.kind}", gone),)
+        return (_call(operations_of(form.kind).deleting, gone),)
     if decision.action == "release":
         assert observed is not None
         return (_put(form, observed.id, _whole(form, observed, {}), None, observed.facts["etag"]),)
@@ -54,7 +55,8 @@ def _whole(form: Form, observed: Observation | None, wanted: Stated) -> dict[str
 
 
 def _put(form: Form, code: str, spec: Mapping[str, Any], owner: Any, etag: str | None) -> Call:
-    return _call(f"put{form.kind}", {"code": code, "spec": spec, "owner": owner, "ifMatch": etag})
+    put = {"code": code, "spec": spec, "owner": owner, "ifMatch": etag}
+    return _call(operations_of(form.kind).putting, put)
 
 
 def _call(operation: str, parameters: Mapping[str, Any]) -> Call:

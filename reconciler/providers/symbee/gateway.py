@@ -26,6 +26,7 @@ from reconciler.model.errors import (
 from reconciler.model.marks import Marks
 from reconciler.model.reading import Read
 from reconciler.model.secret import SECRET
+from reconciler.model.symbee import collection_of
 from reconciler.providers.operations import READS, WRITES, ForbiddenOperationError
 from reconciler.providers.quota import Quotas
 from reconciler.providers.retry import Retry
@@ -34,15 +35,6 @@ from reconciler.providers.symbee.answers import Item
 from reconciler.providers.transport import Answer, asked
 
 _LOG = logging.getLogger(__name__)
-
-COLLECTIONS = {
-    "SkillQueue": "skill-queues",
-    "AwsSmsMapping": "aws-sms-mappings",
-    "RestSmsMapping": "rest-sms-mappings",
-    "SmppSmsMapping": "smpp-sms-mappings",
-    "RoutedEmailConfiguration": "routed-email-configurations",
-}
-"""What operationIds call one object -> its collection."""
 
 _MOST_PAGES = 10_000
 
@@ -112,7 +104,7 @@ class GatewayProvider:
         self._allow(read.operation, READS[self.service])
         if read.operation.startswith("list"):
             return self._listed(read.operation)
-        collection = _collection(read.operation)
+        collection = collection_of(read.operation)
         code = read.parameters["code"]
         try:
             answer = self._call(read.operation, "GET", _path(read.operation, code))
@@ -126,7 +118,7 @@ class GatewayProvider:
         """
         allowed = WRITES[self.service] if self._access.writes else frozenset[str]()
         self._allow(operation, allowed)
-        collection, code = _collection(operation), parameters["code"]
+        collection, code = collection_of(operation), parameters["code"]
         if operation.startswith("delete"):
             write = _Write({"owner": parameters["owner"]}, parameters["ifMatch"])
             self._written(operation, "DELETE", code, write, token)
@@ -141,7 +133,7 @@ class GatewayProvider:
     # Reading --------------------------------------------------------------------------------------------------------
 
     def _listed(self, operation: str) -> list[Item]:
-        path = f"/v1/{_collection(operation)}"
+        path = f"/v1/{collection_of(operation)}"
         items: list[Item] = []
         page: str | None = None
         seen: set[str] = set()
@@ -150,7 +142,7 @@ class GatewayProvider:
             found, page = answers.page(operation, self._call(operation, "GET", path, params=query))
             items += found
             if page is None:
-                return [self._known(_collection(operation), item) for item in items]
+                return [self._known(collection_of(operation), item) for item in items]
             if page in seen:
                 break
             seen.add(page)
@@ -281,20 +273,13 @@ def _is_text(value: str) -> bool:
     return True
 
 
-def _collection(operation: str) -> str:
-    noun = operation
-    for verb in ("list", "get", "put", "delete"):
-        noun = noun.removeprefix(verb) if operation.startswith(verb) else noun
-    return COLLECTIONS[noun.removesuffix("s") if operation.startswith("list") else noun]
-
-
 def _path(operation: str, code: str) -> str:
     """The object's path. Nothing a code may hold can lead to another one: a path of dots would be cut short."""
     if not code or code.startswith("."):
         raise RejectedError(
             f"{operation}: {code!r} is no code that a path can hold; nothing was sent", operation=operation
         )
-    return f"/v1/{_collection(operation)}/{quote(code, safe='')}"
+    return f"/v1/{collection_of(operation)}/{quote(code, safe='')}"
 
 
 def _sendable(token: str) -> str:

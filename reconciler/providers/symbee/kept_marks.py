@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from reconciler.model.store import Store
-from reconciler.providers.symbee.collections import place_of
+from reconciler.providers.symbee.places import place_of
 
 MARKS = "symbee/marks/"
 

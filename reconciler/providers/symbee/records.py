@@ -20,7 +20,7 @@ import yaml
 
 from reconciler.model.canonical import canonical
 from reconciler.model.errors import FailedError
-from reconciler.providers.symbee.collections import place_of
+from reconciler.providers.symbee.places import place_of
 
 RECORDS = "symbee/records/"
 _MOST_BYTES = 1024 * 1024

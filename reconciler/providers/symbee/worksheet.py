@@ -13,9 +13,9 @@ from reconciler.model.errors import ConflictError, RefusedError
 from reconciler.model.reading import Read
 from reconciler.model.secret import SECRET
 from reconciler.model.store import Store
+from reconciler.model.symbee import collection_of
 from reconciler.providers.operations import READS, WRITES, ForbiddenOperationError
 from reconciler.providers.symbee import records
-from reconciler.providers.symbee.collections import collection_of
 from reconciler.providers.symbee.records import RECORDS, Record
 
 

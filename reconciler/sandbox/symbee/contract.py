@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from reconciler.model.errors import FailedError
+from reconciler.model.symbee import COLLECTIONS as PATHS
 from reconciler.sandbox.symbee.shapes import Shapes
 
 FILE = "symbee-gateway.openapi.json"
@@ -18,28 +19,30 @@ _PACKAGE = Path(__file__).parents[2]
 
 
 class Collection(NamedTuple):
-    """One collection: its segment of the path, its word in seeds, what the operationIds call one object of it, how
-    many `numbers` one may have, and the names that its credentials may have."""
+    """One collection: what the operationIds call one object of it, how many `numbers` one may have, and the names that
+    its credentials may have."""
 
-    path: str
-    seed: str
     noun: str
     numbers: int = 0
     credentials: tuple[str, ...] = ()
 
+    @property
+    def path(self) -> str:
+        """Its segment of the path."""
+        return PATHS[self.noun]
+
+    @property
+    def seed(self) -> str:
+        """Its word in seeds."""
+        return f"{self.noun[0].lower()}{self.noun[1:]}s"
+
 
 COLLECTIONS = (
-    Collection("skill-queues", "skillQueues", "SkillQueue"),
-    Collection("aws-sms-mappings", "awsSmsMappings", "AwsSmsMapping", 5),
-    Collection(
-        "rest-sms-mappings",
-        "restSmsMappings",
-        "RestSmsMapping",
-        15,
-        ("userName", "password", "accessKey", "accessSecret"),
-    ),
-    Collection("smpp-sms-mappings", "smppSmsMappings", "SmppSmsMapping", 15, ("user", "password")),
-    Collection("routed-email-configurations", "routedEmailConfigurations", "RoutedEmailConfiguration"),
+    Collection("SkillQueue"),
+    Collection("AwsSmsMapping", 5),
+    Collection("RestSmsMapping", 15, ("userName", "password", "accessKey", "accessSecret")),
+    Collection("SmppSmsMapping", 15, ("user", "password")),
+    Collection("RoutedEmailConfiguration"),
 )
 """Skill queues come first: the others name them."""
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any, NamedTuple
 
+from reconciler.model.symbee import operations_of
 from reconciler.sandbox import loads
 from reconciler.sandbox.asking import Token
 from reconciler.sandbox.json_front import JsonFront, Operation, Reply, Sent
@@ -277,10 +278,10 @@ def _rows() -> tuple[Operation, ...]:
     rows: list[Operation] = []
     for one in COLLECTIONS:
         whole, single = f"{PREFIX}{one.path}", f"{PREFIX}{one.path}/{{code}}"
-        put, delete = f"put{one.noun}", f"delete{one.noun}"
+        listed, got, put, delete = operations_of(one.noun)
         rows += (
-            Operation(f"list{one.noun}s", "GET", whole, partial(listing, collection=one)),
-            Operation(f"get{one.noun}", "GET", single, partial(getting, collection=one)),
+            Operation(listed, "GET", whole, partial(listing, collection=one)),
+            Operation(got, "GET", single, partial(getting, collection=one)),
             Operation(
                 put,
                 "PUT",

@@ -21,8 +21,8 @@ from schemathesis import GenerationMode
 from reconciler.model.errors import ReconcilerError
 from reconciler.model.reading import read, read_one
 from reconciler.model.secret import secret
+from reconciler.model.symbee import COLLECTIONS
 from reconciler.providers.seam import Received, Sent
-from reconciler.providers.symbee.gateway import COLLECTIONS
 from reconciler.sandbox.symbee import contract
 from tests.contract.gateway.support import MAPPING, OWNER, PROVIDER, QUEUE, box_in, document, sending
 from tests.source import ROOT

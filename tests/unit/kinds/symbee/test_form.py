@@ -79,7 +79,7 @@ def test_every_field_of_the_gateway_is_in_the_form(form: Form) -> None:
 
 @forms
 def test_the_operations_exist(form: Form) -> None:
-    assert {f"list{form.plural}", f"get{form.kind}"} <= READS["symbee"]
+    assert {f"list{form.kind}s", f"get{form.kind}"} <= READS["symbee"]
     assert {f"put{form.kind}", f"delete{form.kind}"} <= WRITES["symbee"]
 
 
