@@ -1,4 +1,4 @@
-"""One field's difference in words that every document of a plan shares: what goes, what comes, how much stays."""
+"""One field's difference in words that every showing of a plan shares: what goes, what comes, how much stays."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ SIGNS = {"create": "+", "update": "~", "adopt": "»", "replace": "±", "release"
 
 
 class Row(NamedTuple):
-    """One field. A set says `removed` and `added` elements and how many stay; any other value `before` and `after`
-    (None: absent, and not to be shown, where the object itself comes or goes)."""
+    """One field, `before` and `after` (None: absent, and not to be shown, where the object itself comes or goes). A
+    set says its `removed` and `added` elements, too, and how many stay."""
 
     path: str
     before: str | None = None
@@ -26,19 +26,27 @@ class Row(NamedTuple):
     is_set: bool = False
 
 
+class Impact(NamedTuple):
+    """The load of one queue in a sentence, when it was read (the time, in UTC), and whether anybody waits."""
+
+    said: str
+    read: str
+    waits: bool
+
+
 def rows(change: Change) -> tuple[Row, ...]:
     """The fields of a change, in its order. Texts are shown() already: one line each, nothing that steers."""
     return tuple(_row(one, change) for one in change.fields)
 
 
 def _row(one: FieldChange, change: Change) -> Row:
-    if isinstance(one.before, tuple) or (isinstance(one.after, tuple) and change.action != "create"):
-        before, after = one.before or (), one.after or ()
-        removed = tuple(shown(element) for element in before if element not in after)
-        added = tuple(shown(element) for element in after if element not in before)
-        return Row(one.path, None, None, removed, added, len(before) - len(removed), is_set=True)
     before = None if change.action == "create" and one.before is None else shown(one.before)
     after = None if change.action == "delete" and one.after is None else shown(one.after)
+    if isinstance(one.before, tuple) or (isinstance(one.after, tuple) and change.action != "create"):
+        former, latter = one.before or (), one.after or ()
+        removed = tuple(shown(element) for element in former if element not in latter)
+        added = tuple(shown(element) for element in latter if element not in former)
+        return Row(one.path, before, after, removed, added, len(former) - len(removed), is_set=True)
     return Row(one.path, before, after)
 
 
@@ -49,12 +57,17 @@ def says_why(change: Change) -> bool:
     return change.action != "create" and not (change.action == "update" and change.fields and impacts(change))
 
 
-def impacts(change: Change) -> tuple[str, ...]:
-    """Whom the change concerns: the load of each queue that it touches, in a sentence."""
+def impacts(change: Change) -> tuple[Impact, ...]:
+    """Whom the change concerns: the load of each queue that it touches."""
     if not change.impact:
         return ()
-    queues = change.impact.get("queues") or ()
-    return tuple(f"“{one.get('queue')}”: {said(_load(one))}" for one in queues)
+    read = str(change.impact.get("readAt")).partition("T")[2]
+    return tuple(_impact(one, read) for one in change.impact.get("queues") or ())
+
+
+def _impact(figures: Mapping[str, object], read: str) -> Impact:
+    load = _load(figures)
+    return Impact(f"“{figures.get('queue')}”: {said(load)}", read, waits=bool(load.waiting))
 
 
 def _load(figures: Mapping[str, object]) -> Load:
@@ -68,4 +81,4 @@ def _figure(value: object) -> float | int | None:
     return value if isinstance(value, (int, float)) else None
 
 
-__all__ = ["ABSENT", "RISKS", "SIGNS", "Row", "impacts", "rows", "says_why"]
+__all__ = ["ABSENT", "RISKS", "SIGNS", "Impact", "Row", "impacts", "rows", "says_why"]

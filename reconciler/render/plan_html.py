@@ -9,10 +9,10 @@ from typing import NamedTuple
 from reconciler.model.change import Change
 from reconciler.model.plan import GuardResult, Plan, PlanWarning
 from reconciler.model.routing import Rerouted
-from reconciler.render.differing import ABSENT, RISKS, SIGNS, Row, impacts, rows, says_why
+from reconciler.render.differing import ABSENT, RISKS, SIGNS, Impact, Row, impacts, rows, says_why
 from reconciler.render.pages import page
 from reconciler.render.routing_picture import told_of_change
-from reconciler.render.terminal import verdict
+from reconciler.render.verdict import verdict
 
 _FEW = 25
 """Up to so many changes, all stand open; of more, only those that are not of low risk, as far as they are few."""
@@ -27,7 +27,7 @@ class Told(NamedTuple):
     sign: str
     opened: bool
     why: bool
-    impacts: tuple[str, ...]
+    impacts: tuple[Impact, ...]
     rows: tuple[Row, ...]
     guards: Sequence[GuardResult]
     warnings: Sequence[PlanWarning]
@@ -42,7 +42,7 @@ def plan_page(plan: Plan, rerouted: Rerouted) -> str:
     return page(
         "plan.html",
         plan=plan,
-        verdict=verdict(plan).plain,
+        verdict=verdict(plan).text,
         facts=list(_facts(plan)),
         noted=[one for one in plan.guards if one.outcome in ("overridden", "warns")],
         changes=changes,
@@ -69,7 +69,7 @@ def _told(plan: Plan) -> Iterator[Told]:
         yield Told(
             change=one,
             anchor=f"change-{number + 1}",
-            kind=one.address.partition("/")[0],
+            kind=one.kind,
             sign=SIGNS[one.action],
             opened=number < _FEW and (one.risk != "low" or len(ordered) <= _FEW),
             why=says_why(one),

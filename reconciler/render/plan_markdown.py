@@ -15,7 +15,7 @@ from reconciler.render.differing import ABSENT, RISKS, SIGNS, Row, impacts, rows
 from reconciler.render.markdown import code, plain
 from reconciler.render.routing_mermaid import mermaid_of_change
 from reconciler.render.routing_words import unknown_of
-from reconciler.render.terminal import verdict
+from reconciler.render.verdict import verdict
 
 # source: GitHub refuses a comment of 65,536 characters and more; the rest is room for whoever posts it
 MOST = 65_000
@@ -46,7 +46,7 @@ class _Room:
 
 def markdown(plan: Plan, rerouted: Rerouted, *, report: str = DEFAULT_REPORT, most: int = MOST) -> str:
     """The comment, at most `most` characters (at least 10,000). `report` is Markdown that says where the whole is."""
-    head = f"**{plain(verdict(plan).plain)}**\n"
+    head = f"**{plain(verdict(plan).text)}**\n"
     tail = f"\nPlan {code(_cut(plan.plan_id))}, expires {plain(_cut(plan.expires_at))}. The whole plan: {report}\n"
     room = _Room(
         most - len(head) - len(tail) - 600
@@ -97,7 +97,7 @@ def _change(change: Change) -> str:
     if says_why(change):
         lines += [plain(_cut(change.reason)), ""]
     for one in impacts(change):
-        lines += [f"Concerns {plain(_cut(one))}", ""]
+        lines += [f"Concerns {plain(_cut(one.said))}", ""]
     if change.irreversible:
         lines += [f"**Cannot be undone:** {plain(_cut(change.irreversible))}", ""]
     found = rows(change)

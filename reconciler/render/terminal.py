@@ -5,50 +5,39 @@ Lines are rich Text objects, so that colour is the console's business: on termin
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from rich.cells import cell_len
 from rich.text import Text
 
-from reconciler.model.change import Change, FieldChange
-from reconciler.model.load import Load, said
+from reconciler.model.change import Change
 from reconciler.model.plan import Plan
-from reconciler.render.differing import says_why
+from reconciler.render.differing import ABSENT, RISKS, SIGNS, Row, impacts, rows, says_why
 from reconciler.render.escaping import visible
-from reconciler.render.values import shown
+from reconciler.render.verdict import verdict
 
-_SIGNS = {
-    "create": ("+", "green"),
-    "update": ("~", "yellow"),
-    "adopt": ("»", "cyan"),
-    "replace": ("±", "magenta"),
-    "release": ("«", "cyan"),
-    "delete": ("-", "red"),
+_SIGNS = {**SIGNS, "delete": "-"}  # as every difference on a terminal has it
+_ACTIONS = {
+    "create": "green",
+    "update": "yellow",
+    "adopt": "cyan",
+    "replace": "magenta",
+    "release": "cyan",
+    "delete": "red",
 }
-_RISKS = (
-    ("high", "High risk", "bold red"),
-    ("medium", "Medium risk", "bold yellow"),
-    ("low", "Low risk", "bold"),
-)
-_PARTICIPLES = {
-    "create": "to create",
-    "update": "to update",
-    "adopt": "to adopt",
-    "replace": "to replace",
-    "release": "to release",
-    "delete": "to delete",
-}
+_RISKS = {"high": "bold red", "medium": "bold yellow", "low": "bold"}
+_OUTCOMES = {"refused": "bold red", "unchanged": "bold green", "changes": "bold"}
 _WIDE = 44
 
 
 def plan_lines(plan: Plan) -> Iterator[Text]:
     """The whole plan."""
-    yield verdict(plan)
-    for risk, title, style in _RISKS:
+    yield _verdict_line(plan)
+    for risk in RISKS:
         changes = [one for one in plan.changes if one.risk == risk]
         if changes:
             yield Text()
-            yield Text(title, style=style)
+            yield Text(f"{risk.capitalize()} risk", style=_RISKS[risk])
             for change in sorted(changes, key=lambda one: one.address):
                 yield from _change_lines(change)
     yield from _refusal_lines(plan)
@@ -56,45 +45,15 @@ def plan_lines(plan: Plan) -> Iterator[Text]:
     yield from _warning_lines(plan)
 
 
-def verdict(plan: Plan) -> Text:
-    """What would happen, and what of it a machine cannot do, or nobody undo."""
-    where = f"{visible(plan.workspace)}/{visible(plan.environment)}"
-    if plan.refusals:
-        count = len(plan.refusals)
-        return Text(
-            f"Refused in {where}: {_count(count, 'reason')}, nothing would be applied.", style="bold red"
-        )
-    if not plan.changes:
-        return Text(
-            f"No changes in {where}: {_count(plan.summary.unchanged, 'resource')} as stated.",
-            style="bold green",
-        )
-    parts = [
-        f"{count} {said}" for action, said in _PARTICIPLES.items() if (count := getattr(plan.summary, action))
-    ]
-    line = Text(f"{', '.join(parts)} in {where}", style="bold")
-    line.append(f"; {plan.summary.unchanged} unchanged. {_effort(plan)}", style="not bold")
-    if awaiting := sum(one.awaiting for one in plan.changes):
-        line.append(f" {awaiting} await{'s' if awaiting == 1 else ''} a person.", style="cyan")
-    if final := sum(one.irreversible is not None for one in plan.changes):
-        line.append(f" {final} cannot be undone.", style="red")
-    return line
-
-
-def _effort(plan: Plan) -> str:
-    calls = _count(plan.summary.calls, "call")
-    if plan.summary.seconds < 1:
-        return f"{calls}."
-    return f"{calls}, at least {plan.summary.seconds:g} s under the API's quotas."
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
+def _verdict_line(plan: Plan) -> Text:
+    found = verdict(plan)
+    parts = ((found.effort, "not bold"), (found.awaiting, "cyan"), (found.final, "red"))
+    return Text.assemble(found.head, *parts, style=_OUTCOMES[found.outcome])
 
 
 def _change_lines(change: Change) -> Iterator[Text]:
-    sign, style = _SIGNS[change.action]
-    head = Text(f"  {sign} ", style=style)
+    style = _ACTIONS[change.action]
+    head = Text(f"  {_SIGNS[change.action]} ", style=style)
     head.append(visible(change.address), style=f"bold {style}")
     head.append(f"  {change.action}", style=style)
     if change.renamed_from:
@@ -102,7 +61,7 @@ def _change_lines(change: Change) -> Iterator[Text]:
     yield head
     if says_why(change):
         yield Text(f"      {visible(change.reason)}", style="cyan" if change.awaiting else "dim")
-    yield from field_lines(change.fields, creates=change.action == "create")
+    yield from field_lines(change)
     yield from _impact_lines(change)
     if change.irreversible:
         yield Text(f"      cannot be undone: {visible(change.irreversible)}", style="red")
@@ -110,45 +69,41 @@ def _change_lines(change: Change) -> Iterator[Text]:
 
 def _impact_lines(change: Change) -> Iterator[Text]:
     """Whom it concerns: a line for each queue."""
-    if change.impact is None:
-        return
-    read = str(change.impact["readAt"]).partition("T")[2]
-    for one in change.impact["queues"]:
-        load = Load(one["agentsStaffed"], one["waiting"], one["oldestSeconds"])
-        yield Text(
-            f"      “{visible(one['queue'])}”: {said(load)}, read {visible(read)}",
-            style="bold yellow" if load.waiting else "dim",
-        )
+    for one in impacts(change):
+        style = "bold yellow" if one.waits else "dim"
+        yield Text(f"      {visible(one.said)}, read {visible(one.read)}", style=style)
 
 
-def field_lines(fields: Sequence[FieldChange], *, creates: bool = False) -> Iterator[Text]:
+def field_lines(change: Change) -> Iterator[Text]:
     """The fields of one change, paths and values aligned."""
-    width = max((cell_len(visible(one.path)) for one in fields), default=0)
-    befores = [cell_len(shown(one.before)) for one in fields if not _is_set(one) and _fits(one)]
+    found = rows(change)
+    width = max((cell_len(visible(one.path)) for one in found), default=0)
+    befores = [cell_len(_both(one)[0]) for one in found if not one.is_set and _fits(one)]
     before_width = max(befores, default=0)
-    for one in fields:
+    for one in found:
         path = f"      {_padded(visible(one.path), width)}  "
-        if _is_set(one) and one.before is not None:
+        if one.is_set and one.before != ABSENT:
             yield from _set_lines(path, one)
         elif one.before == one.after:  # a new object that takes over the former one's value
-            yield Text.assemble(path, shown(one.after), ("  (the same)", "dim"))
-        elif creates and one.before is None:
-            yield Text.assemble(path, (shown(one.after), "green"))
+            yield Text.assemble(path, _both(one)[1], ("  (the same)", "dim"))
+        elif one.before is None:
+            yield Text.assemble(path, (_both(one)[1], "green"))
         else:
             yield from _scalar_lines(path, one, before_width)
 
 
-def _is_set(one: FieldChange) -> bool:
-    return isinstance(one.after, tuple) or isinstance(one.before, tuple)
+def _both(one: Row) -> tuple[str, str]:
+    return one.before or ABSENT, one.after or ABSENT
 
 
-def _fits(one: FieldChange) -> bool:
+def _fits(one: Row) -> bool:
     """Whether before and after fit beside each other."""
-    return cell_len(shown(one.before)) <= _WIDE and cell_len(shown(one.after)) <= 2 * _WIDE
+    before, after = _both(one)
+    return cell_len(before) <= _WIDE and cell_len(after) <= 2 * _WIDE
 
 
-def _scalar_lines(path: str, one: FieldChange, before_width: int) -> Iterator[Text]:
-    before, after = shown(one.before), shown(one.after)
+def _scalar_lines(path: str, one: Row, before_width: int) -> Iterator[Text]:
+    before, after = _both(one)
     if _fits(one):
         yield Text.assemble(path, (_padded(before, before_width), "red"), "  →  ", (after, "green"))
         return
@@ -161,17 +116,14 @@ def _padded(text: str, width: int) -> str:
     return text + " " * (width - cell_len(text))
 
 
-def _set_lines(path: str, one: FieldChange) -> Iterator[Text]:
-    before, after = set(one.before or ()), set(one.after or ())
-    changes = [("-", "red", element) for element in sorted(before - after)]
-    changes += [("+", "green", element) for element in sorted(after - before)]
+def _set_lines(path: str, one: Row) -> Iterator[Text]:
     lead = path
-    for sign, style, element in changes:
-        yield Text.assemble(lead, (f"{sign} {shown(element)}", style))
-        lead = " " * cell_len(path)
-    stays = len(before & after)
-    if stays:
-        yield Text.assemble(lead, (f"  {stays} stay{'s' if stays == 1 else ''}", "dim"))
+    for sign, style, elements in (("-", "red", one.removed), ("+", "green", one.added)):
+        for element in elements:
+            yield Text.assemble(lead, (f"{sign} {element}", style))
+            lead = " " * cell_len(path)
+    if one.stays:
+        yield Text.assemble(lead, (f"  {one.stays} stay{'s' if one.stays == 1 else ''}", "dim"))
 
 
 def _refusal_lines(plan: Plan) -> Iterator[Text]:

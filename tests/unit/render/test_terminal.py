@@ -14,7 +14,8 @@ from reconciler.cli.settings import Settings
 from reconciler.model.change import Change, FieldChange
 from reconciler.model.load import Load
 from reconciler.model.plan import GuardResult, Plan, PlanTarget, PlanWarning, Refusal, Summary
-from reconciler.render.terminal import field_lines, plan_lines, verdict
+from reconciler.render.terminal import field_lines, plan_lines
+from reconciler.render.verdict import verdict
 
 PLAN = Plan(
     plan_id="p",
@@ -86,7 +87,7 @@ def _text(plan: Plan) -> str:
     ],
 )
 def test_the_verdict_comes_first_in_one_sentence(plan: Plan, said: str) -> None:
-    assert verdict(plan).plain == said
+    assert verdict(plan).text == said
     assert _text(plan).splitlines()[0] == said
 
 
@@ -109,30 +110,31 @@ def test_fields_are_aligned() -> None:
         FieldChange("spec.name", "Sales", "Selling"),
         FieldChange("spec.description", None, "What for"),
     )
-    lines = [line.plain for line in field_lines(fields)]
+    lines = [line.plain for line in field_lines(_change(fields=fields))]
     assert len({line.index("→") for line in lines}) == 1
     assert len({cell_len(line[: line.index("→")]) for line in lines}) == 1
 
 
 def test_fields_are_aligned_in_any_script() -> None:
     fields = (FieldChange("spec.name", "営業部", "Sales"), FieldChange("spec.description", "Sales", "営業部"))
-    lines = [line.plain for line in field_lines(fields)]
+    lines = [line.plain for line in field_lines(_change(fields=fields))]
     assert len({cell_len(line[: line.index("→")]) for line in lines}) == 1
 
 
 def test_sets_show_what_goes_and_comes_and_how_many_stay() -> None:
     field = FieldChange("spec.addresses", ("a@x", "b@x", "c@x"), ("b@x", "c@x", "d@x"))
-    assert [line.plain.split() for line in field_lines((field,))] == [
+    assert [line.plain.split() for line in field_lines(_change(fields=(field,)))] == [
         ["spec.addresses", "-", "a@x"],
         ["+", "d@x"],
         ["2", "stay"],
     ]
     one = FieldChange("spec.addresses", ("a@x", "b@x"), ("b@x",))
-    assert [line.plain for line in field_lines((one,))][-1].endswith("1 stays")
+    assert [line.plain for line in field_lines(_change(fields=(one,)))][-1].endswith("1 stays")
 
 
 def test_long_values_stand_below_each_other() -> None:
-    lines = [line.plain for line in field_lines((FieldChange("spec.description", "x" * 60, "y" * 60),))]
+    field = FieldChange("spec.description", "x" * 60, "y" * 60)
+    lines = [line.plain for line in field_lines(_change(fields=(field,)))]
     assert [line.strip().split()[-2] for line in lines] == ["-", "+"]
     assert lines[0].index("x") == lines[1].index("y")
 
