@@ -14,15 +14,12 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 
-def page(template: str, **told: Any) -> str:
-    """The page of a template; `style` and `script` are ours, and allowed by their hashes."""
-    style, script = _own("page.css"), _own("page.js")
-    policy = (
-        f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
-        "base-uri 'none'; form-action 'none'"
-    )
-    drawn = _environment().get_template(template)
-    return drawn.render(style=style, script=script, policy=policy, **told)
+def page(template: str, *, style: str = "page.css", script: str | None = "page.js", **told: Any) -> str:
+    """The page of a template; its style and its script (None: it has none) are ours, and allowed by their hashes."""
+    own = {name: _own(file) for name, file in (("style", style), ("script", script)) if file}
+    allowed = "".join(f"{name}-src '{_hash(text)}'; " for name, text in own.items())
+    policy = f"default-src 'none'; {allowed}base-uri 'none'; form-action 'none'"
+    return _environment().get_template(template).render(policy=policy, **own, **told)
 
 
 def drawing(template: str, **told: Any) -> str:

@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
-from typing import TYPE_CHECKING
 
 from reconciler.model.worklist import Entry, Item, Screen, Worklist
-from reconciler.render.escaping import visible
+from reconciler.render import pages
 from reconciler.render.markdown import code, plain
-
-if TYPE_CHECKING:
-    from jinja2 import Template
 
 EMPTY = "(empty)"
 UNKNOWN = "(not known)"
@@ -112,18 +107,6 @@ def _after(entry: Entry) -> str:
 def page(worklist: Worklist) -> str:
     """The list as one self-contained page: nothing is loaded, nothing runs, and what is typed is escaped."""
     told = {"verdict": verdict(worklist), "command": command(worklist), "empty": EMPTY, "unknown": UNKNOWN}
-    return _template().render(list=worklist, visible=visible, heading=heading, **told)
-
-
-@cache
-def _template() -> Template:
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    environment = Environment(
-        loader=PackageLoader("reconciler.render", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
+    return pages.page(
+        "worklist.html", style="worklist.css", script=None, list=worklist, heading=heading, **told
     )
-    return environment.get_template("worklist.html")

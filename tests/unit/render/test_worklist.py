@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import re
 from typing import Any
 
@@ -103,6 +105,17 @@ def test_a_screen_that_says_what_to_do_is_called_as_the_portal_calls_it() -> Non
     deleted = Screen("SMS - REST Based", "Delete", "twilio", ())
     assert "### Add Skill Queue `care`" in markdown(worklist(mapping(added)))
     assert "Delete: SMS - REST Based twilio" in read_markdown(markdown(worklist(mapping(deleted)))).text
+
+
+def test_the_page_looks_as_we_say_and_runs_nothing() -> None:
+    text = page(worklist(mapping()))
+    (policy,) = re.findall('http-equiv="Content-Security-Policy" content="([^"]*)"', text)
+    (style,) = re.findall("<style>(.*?)</style>", text, re.DOTALL)
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    assert policy.replace("&#39;", "'") == (
+        f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    )
+    assert "<script" not in text
 
 
 # What others wrote --------------------------------------------------------------------------------------------------
