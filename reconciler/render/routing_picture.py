@@ -119,8 +119,15 @@ def map_page(routing: Routing, *, workspace: str, environment: str) -> str:
     edges = of_routing(routing)
     joined = {node for one in edges for node in (one.source, one.target)}
     alone = [(SORTS[one.sort][0], name(one)) for one in routing.nodes if one not in joined]
-    count = {"nodes": len(routing.nodes), "edges": len(edges)}
-    return page("map.html", workspace=workspace, environment=environment, alone=alone, **count, **told(edges))
+    return page(
+        "map.html",
+        workspace=workspace,
+        environment=environment,
+        alone=alone,
+        nodes=len(routing.nodes),
+        edges=len(edges),
+        **told(edges),
+    )
 
 
 def short(text: str) -> str:
