@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from reconciler.model import lifecycle
 from reconciler.model.change import Call, Decision, Links, Repeat, Settles
 from reconciler.model.kind import Peers
 from reconciler.model.observation import (
@@ -16,7 +17,6 @@ from reconciler.model.observation import (
     OWNER_TAG,
     RESOURCE_TAG,
     Ownership,
-    words_of,
 )
 from reconciler.model.paths import below
 from reconciler.model.reading import Listing, Read, World, read, read_one
@@ -145,9 +145,6 @@ class QueueIndex:
 # Tags ------------------------------------------------------------------------------------------------------------
 
 
-_WORDS = ("protect", "retain", "adopted", "previous")
-
-
 def tag_values(tags: Mapping[str, str]) -> dict[str, str]:
     """`spec.tags.*` of a live object: every tag that is neither ours nor AWS's."""
     return {
@@ -162,21 +159,11 @@ def desired_tags(spec: Mapping[str, Any]) -> dict[str, str | None]:
     return {below("spec.tags", key): value for key, value in (spec.get("tags") or {}).items()}
 
 
-def lifecycle_values(words: frozenset[str]) -> dict[str, bool]:
-    """`metadata.lifecycle.*` of a live object: only what is on."""
-    return {f"metadata.lifecycle.{word}": True for word in _WORDS if word in words}
-
-
-def lifecycle_tag(words: frozenset[str]) -> str:
-    """The value of the lifecycle tag: sorted words."""
-    return " ".join(sorted(words))
-
-
 def owner_tags(decision: Decision) -> dict[str, str]:
     """The tags that make the object ours, with its lifecycle words where it has any."""
     tags = {OWNER_TAG: decision.links.owner.tag, RESOURCE_TAG: decision.address}
     if decision.words:
-        tags[LIFECYCLE_TAG] = lifecycle_tag(decision.words)
+        tags[LIFECYCLE_TAG] = lifecycle.tag(decision.words)
     return tags
 
 
@@ -205,7 +192,7 @@ def tag_calls(decision: Decision, arn: Any) -> tuple[Call, ...]:
         put[RESOURCE_TAG] = decision.address
     if decision.words != observed.words:
         if decision.words:
-            put[LIFECYCLE_TAG] = lifecycle_tag(decision.words)
+            put[LIFECYCLE_TAG] = lifecycle.tag(decision.words)
         else:
             drop.append(LIFECYCLE_TAG)
     calls = []
@@ -230,8 +217,8 @@ def _tagged(parameters: Mapping[str, Any]) -> dict[str, Any]:
         below("spec.tags", key): text for key, text in after.items() if not key.startswith("reconciler:")
     }
     if LIFECYCLE_TAG in after:
-        words = words_of(after[LIFECYCLE_TAG])
-        values |= {f"metadata.lifecycle.{word}": True if word in words else None for word in _WORDS}
+        words = lifecycle.parse(after[LIFECYCLE_TAG])
+        values |= {lifecycle.path(word): True if word in words else None for word in lifecycle.WORDS}
     return values
 
 

@@ -122,11 +122,6 @@ class Observation:
     facts: Mapping[str, Any] = field(default_factory=dict)
 
 
-def words_of(tag: str | None) -> frozenset[str]:
-    """The lifecycle words in a tag's value."""
-    return frozenset((tag or "").split())
-
-
 def foreign_of(tags: Mapping[str, str]) -> str | None:
     """The CloudFormation stack that manages an object with these tags, or None."""
     # source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-resource-tags.html

@@ -7,8 +7,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from reconciler.model import lifecycle
 from reconciler.model.canonical import digest
-from reconciler.model.observation import words_of
 from reconciler.model.secret import SECRET
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ def takes_over(operation: str, parameters: Mapping[str, Any]) -> bool:
     """Whether a call puts on record, for the first time and as adopted, what is there already."""
     if not operation.startswith("put") or parameters["ifMatch"] is not None or parameters["owner"] is None:
         return False
-    return "adopted" in words_of(parameters["owner"]["lifecycle"])
+    return "adopted" in lifecycle.parse(parameters["owner"]["lifecycle"])
 
 
 def content_of(change: Change) -> str:

@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from reconciler.model.canonical import digest, token
-from reconciler.model.change import Change, Decision, FieldChange
+from reconciler.model.change import Change, Decision
 from reconciler.model.load import Loads, Policy
 from reconciler.model.plan import GuardResult, Plan, PlanTarget, PlanWarning, Refusal, Summary
 from reconciler.model.quotas import Overrides
 from reconciler.model.worklist import Worklist
 from reconciler.planning.decide import Decided, decide
+from reconciler.planning.diff import adopted
 from reconciler.planning.estimate import estimate
 from reconciler.planning.guards import evaluate
 from reconciler.planning.limits import Limits, whole_plan
@@ -185,9 +186,7 @@ def _taken_over(view: View, decision: Decision, frame: Frame) -> Decision:
     handed = any(one.takes_over and one.address == decision.address for one in listed)
     if not (stated or decision.adopting or handed):
         return decision
-    adopted = FieldChange("metadata.lifecycle.adopted", None, True)
-    fields = tuple(sorted((adopted, *decision.fields), key=lambda one: one.path))
-    return replace(decision, fields=fields, words=decision.words | {"adopted"})
+    return replace(decision, fields=adopted(decision.fields), words=decision.words | {"adopted"})
 
 
 def _changes(

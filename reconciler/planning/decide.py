@@ -6,14 +6,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from reconciler.model import lifecycle
 from reconciler.model.change import Action, Decision, FieldChange
 from reconciler.model.kind import Kind
 from reconciler.model.manifest import Manifest
 from reconciler.model.observation import Observation
 from reconciler.model.plan import PlanWarning, Refusal
-from reconciler.planning.diff import carried_over, differences, stated
+from reconciler.planning.diff import adopted, carried_over, differences, stated
 from reconciler.planning.options import Options
-from reconciler.planning.view import STATED_WORDS, Pairing, View
+from reconciler.planning.view import Pairing, View
 
 LEFT_OVER = "leftover"
 """The code of the warning about what is ours and stands in no manifest."""
@@ -110,11 +111,9 @@ def _decide_manifest(view: View, manifest: Manifest, options: Options, decided: 
     fields = _fields(desired, observed, action)
     words = _words(manifest, observed, action)
     if observed is not None and "previous" in observed.words and action == "update":
-        fields = (FieldChange("metadata.lifecycle.previous", True, None), *fields)
+        fields = (FieldChange(lifecycle.path("previous"), True, None), *fields)
     if action == "adopt":
-        fields = tuple(
-            sorted((*fields, FieldChange("metadata.lifecycle.adopted", None, True)), key=lambda f: f.path)
-        )
+        fields = adopted(fields)
     decision = Decision(
         address=manifest.address,
         action=action,
@@ -210,7 +209,7 @@ def _words(manifest: Manifest, observed: Observation | None, action: Action) -> 
         words.add("adopted")
     if action == "replace":
         words.discard("adopted")
-    for word in STATED_WORDS:
+    for word in lifecycle.STATED:
         if manifest.lifecycle.get(word) is True:
             words.add(word)
         elif manifest.lifecycle.get(word) is False:
@@ -234,7 +233,7 @@ def _retire(view: View, manifest: Manifest, stray: Observation) -> Decision:
         action="update",
         links=view,
         observed=stray,
-        fields=(FieldChange("metadata.lifecycle.previous", None, True),),
+        fields=(FieldChange(lifecycle.path("previous"), None, True),),
         words=stray.words | {"previous"},
     )
 

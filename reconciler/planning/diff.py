@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from reconciler.model import lifecycle
 from reconciler.model.change import FieldChange
 
 
@@ -46,6 +47,13 @@ def carried_over(desired: Mapping[str, Any], former: Mapping[str, Any]) -> tuple
         FieldChange(path, former.get(path), desired[path])
         for path in sorted(desired)
         if desired[path] is not None or former.get(path) is not None
+    )
+
+
+def adopted(fields: Iterable[FieldChange]) -> tuple[FieldChange, ...]:
+    """The fields of an object that is taken over, sorted."""
+    return tuple(
+        sorted((*fields, FieldChange(lifecycle.path("adopted"), None, True)), key=lambda one: one.path)
     )
 
 

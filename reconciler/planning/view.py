@@ -10,14 +10,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
+from reconciler.model import lifecycle
 from reconciler.model.change import Decision, pending
 from reconciler.model.kind import Kind, Peers
 from reconciler.model.manifest import Manifest, Reference
 from reconciler.model.observation import Observation, Ownership, Target
 from reconciler.model.reading import Listing, Read, World
 from reconciler.planning.diff import without
-
-STATED_WORDS = ("protect", "retain")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,12 +119,12 @@ class View:
         kind = self.kinds[manifest.kind]
         observed = self.pairing(manifest).observed
         values = dict(kind.desired(manifest, observed, self))
-        lifecycle = manifest.lifecycle
-        for word in STATED_WORDS:
-            if word in lifecycle:
-                values[f"metadata.lifecycle.{word}"] = True if lifecycle[word] else None
+        said = manifest.lifecycle
+        for word in lifecycle.STATED:
+            if word in said:
+                values[lifecycle.path(word)] = True if said[word] else None
         # what is not there yet begins with everything that is stated: there is nothing to compare with
-        return without(values, lifecycle.get("ignore") or ()) if observed else values
+        return without(values, said.get("ignore") or ()) if observed else values
 
     def paired_ids(self) -> set[tuple[str, str]]:
         """Kind and id of every observation that some manifest stands for, or is replacing."""

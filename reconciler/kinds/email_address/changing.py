@@ -12,7 +12,6 @@ from reconciler.kinds.connect import (
     call,
     created_tags,
     desired_tags,
-    lifecycle_tag,
     named_id,
     on_instance,
     release_calls,
@@ -28,6 +27,7 @@ from reconciler.kinds.plain import (
     nothing_standing,
     strands_nobody,
 )
+from reconciler.model import lifecycle
 from reconciler.model.change import (
     ENDANGERING,
     Action,
@@ -179,7 +179,7 @@ def calls(decision: Decision) -> tuple[Call, ...]:
     if decision.action == "delete":
         return on_instance(decision.links, call("DeleteEmailAddress", EmailAddressId=observed.id))
     if decision.action == "replace":
-        previous = lifecycle_tag(observed.words | {"previous"})
+        previous = lifecycle.tag(observed.words | {"previous"})
         mark = call("TagResource", resourceArn=observed.arn, tags={LIFECYCLE_TAG: previous})
         return on_instance(decision.links, *_create(decision, former=observed), mark)
     return on_instance(decision.links, *tag_calls(decision, observed.arn), *_setters(decision, observed))

@@ -17,14 +17,13 @@ from reconciler.kinds.connect import (
     SEARCH_QUEUES,
     describe_address,
     inbound_flow,
-    lifecycle_tag,
-    lifecycle_values,
     listings_for,
     name_address,
     search_addresses_tagged,
     tag_values,
     world_list,
 )
+from reconciler.model import lifecycle
 from reconciler.model.manifest import Manifest
 from reconciler.model.observation import (
     LIFECYCLE_TAG,
@@ -35,21 +34,18 @@ from reconciler.model.observation import (
     Scope,
     Subject,
     foreign_of,
-    words_of,
 )
 from reconciler.model.reading import Batch, Listing, Read, World, label_of, read
 
 listings: Mapping[str, Listing] = {"spec.inboundFlow": INBOUND_FLOWS}
 
-_WORDS = ("adopted", "previous", "protect", "retain")
-
 
 def _tagged_with_words(owner: str, word: str | None) -> Read:
     """Our addresses whose lifecycle tag has `word` (any word for None): an OR over every value that contains it."""
     values = [
-        lifecycle_tag(frozenset(some))
-        for size in range(1, len(_WORDS) + 1)
-        for some in combinations(_WORDS, size)
+        lifecycle.tag(some)
+        for size in range(1, len(lifecycle.WORDS) + 1)
+        for some in combinations(lifecycle.WORDS, size)
         if word is None or word in some
     ]
     alternatives = [
@@ -82,7 +78,7 @@ def observe(scope: Scope) -> Generator[Batch, World, tuple[Observation, ...]]:
         first.append(LIST_INBOUND_FLOWS)
     world = yield tuple(first)
     if world_list(world, _tagged_with_words(scope.owner.tag, None)):
-        world = yield tuple(_tagged_with_words(scope.owner.tag, word) for word in _WORDS)
+        world = yield tuple(_tagged_with_words(scope.owner.tag, word) for word in lifecycle.WORDS)
     owned = _owned(world, scope.owner)
     found = _found(world, scope.owner)
     described = _to_describe(scope, found, owned)
@@ -105,7 +101,7 @@ def _owned(world: World, owner: Ownership) -> _Owned:
         for item in world_list(world, search_addresses_tagged({OWNER_TAG: tag}))
     }
     words: dict[str, frozenset[str]] = {}
-    for word in _WORDS:
+    for word in lifecycle.WORDS:
         for item in world_list(world, _tagged_with_words(owner.tag, word)):
             identity = item["EmailAddressId"]
             words[identity] = words.get(identity, frozenset()) | {word}
@@ -194,7 +190,7 @@ def _observation(item: Mapping[str, Any], names: _Names, owned: _Owned) -> Obser
     described = names.described.get(identity)
     tags: Mapping[str, str] = (described or {}).get("Tags") or {}
     item = described or item
-    words = words_of(tags.get(LIFECYCLE_TAG)) if described else owned.words.get(identity, frozenset())
+    words = lifecycle.parse(tags.get(LIFECYCLE_TAG)) if described else owned.words.get(identity, frozenset())
     address = item["EmailAddress"].lower()
     aliases = _aliases(item)
     values: dict[str, Any] = {"spec.address": address}
@@ -207,7 +203,7 @@ def _observation(item: Mapping[str, Any], names: _Names, owned: _Owned) -> Obser
     if flow:
         values["spec.inboundFlow"] = label_of(names.flows, flow)
     values.update(tag_values(tags))
-    values.update(lifecycle_values(words))
+    values.update(lifecycle.values(words))
     return Observation(
         kind="EmailAddress",
         id=identity,

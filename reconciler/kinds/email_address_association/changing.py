@@ -12,6 +12,7 @@ from reconciler.kinds.connect import call, named_id, on_instance
 from reconciler.kinds.email_address_association.swap import CAPACITY, steps
 from reconciler.kinds.load import of_connect
 from reconciler.kinds.plain import after_nothing, no_screens, nothing_standing, strands_nobody
+from reconciler.model import lifecycle
 from reconciler.model.change import (
     ENDANGERING,
     Action,
@@ -321,7 +322,7 @@ _SETTLES = {
     ),
     "DisassociateQueueEmailAddresses": Settles(("spec.addresses",), adds=False, parameter="EmailAddressesId"),
     "TagResource": Settles(
-        ("spec.mode", "spec.queue", *(f"metadata.lifecycle.{word}" for word in ("protect", "retain"))),
+        ("spec.mode", "spec.queue", *map(lifecycle.path, lifecycle.STATED)),
         marks=True,
     ),
     "UntagResource": Settles(()),

@@ -11,11 +11,11 @@ from reconciler.kinds.connect import (
     QueueIndex,
     association_mark,
     describe_queue,
-    lifecycle_values,
     list_queue_addresses,
     name_address,
     world_list,
 )
+from reconciler.model import lifecycle
 from reconciler.model.observation import OWNER_TAG, Observation, Ownership, Scope, Subject, foreign_of
 from reconciler.model.reading import Batch, Listing, World, label_of
 
@@ -106,7 +106,7 @@ def _observation(queue: Queue, names: _Names) -> Observation:
         values["spec.default"] = label_of(names.addresses, default)
     if mark:
         values["spec.mode"] = mark[2]
-        values.update(lifecycle_values(mark[3]))
+        values.update(lifecycle.values(mark[3]))
     return Observation(
         kind="EmailAddressAssociation",
         id=queue["QueueId"],

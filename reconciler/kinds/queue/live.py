@@ -14,12 +14,12 @@ from reconciler.kinds.connect import (
     SEARCH_QUEUES,
     QueueIndex,
     describe_queue,
-    lifecycle_values,
     list_queue_quick_connects,
     listings_for,
     tag_values,
     world_list,
 )
+from reconciler.model import lifecycle
 from reconciler.model.manifest import Manifest
 from reconciler.model.observation import (
     LIFECYCLE_TAG,
@@ -29,7 +29,6 @@ from reconciler.model.observation import (
     Scope,
     Subject,
     foreign_of,
-    words_of,
 )
 from reconciler.model.reading import Batch, Listing, World, label_of
 
@@ -98,7 +97,7 @@ class _Names:
 
 def _observation(queue: Mapping[str, Any], names: _Names) -> Observation:
     tags: Mapping[str, str] = queue.get("Tags") or {}
-    words = words_of(tags.get(LIFECYCLE_TAG))
+    words = lifecycle.parse(tags.get(LIFECYCLE_TAG))
     quick_connects = _quick_connects(queue["QueueId"], names)
     default = (queue.get("OutboundEmailConfig") or {}).get("OutboundEmailAddressId")
     return Observation(
@@ -119,7 +118,7 @@ def _observation(queue: Mapping[str, Any], names: _Names) -> Observation:
                 else {}
             ),
             **tag_values(tags),
-            **lifecycle_values(words),
+            **lifecycle.values(words),
         },
         elements={"spec.quickConnects": quick_connects} if quick_connects is not None else {},
         holds=frozenset((default,)) if default else frozenset(),

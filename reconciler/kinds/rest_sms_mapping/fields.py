@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from reconciler.kinds.mapping.fields import CHAT, DELIVERY_PROVIDER, numbers, prerequisite
 from reconciler.kinds.sms.shown import OF_PROVIDERS
 from reconciler.kinds.symbee.form import Field, Form, Titles
+from reconciler.model import lifecycle
 from reconciler.model.change import FieldChange
 
 _WEB_HOOK = (
@@ -20,7 +21,7 @@ _WEB_HOOK = (
 
 def _notes(changed: Mapping[str, FieldChange]) -> Iterator[str]:
     yield from prerequisite(changed)
-    if "spec.code" in changed or "metadata.lifecycle.adopted" in changed:
+    if "spec.code" in changed or lifecycle.path("adopted") in changed:
         yield _WEB_HOOK
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from reconciler.kinds.connect import INBOUND_FLOWS, lifecycle_tag, on_instance, setter
+from reconciler.kinds.connect import INBOUND_FLOWS, on_instance, setter
 from reconciler.kinds.connect import call as connect_call
 from reconciler.kinds.load import of_symbee
 from reconciler.kinds.mapping.cutover import before_number
@@ -19,6 +19,7 @@ from reconciler.kinds.sms.numbers import number_of
 from reconciler.kinds.sms_phone_number import noticing
 from reconciler.kinds.sms_phone_number.live import CHANNEL, FLOW, IMPORT
 from reconciler.kinds.sms_voice import call, connect_channel, is_topic, region_in, tag, untag
+from reconciler.model import lifecycle
 from reconciler.model.change import (
     ENDANGERING,
     Action,
@@ -137,7 +138,7 @@ def _tags(decision: Decision, observed: Observation) -> Iterator[Call]:
     if observed.owner is None or observed.resource != decision.address:
         put[RESOURCE_TAG] = decision.address
     if decision.words and decision.words != observed.words:
-        put[LIFECYCLE_TAG] = lifecycle_tag(decision.words)
+        put[LIFECYCLE_TAG] = lifecycle.tag(decision.words)
     if put:
         yield tag(observed.arn, put)
     if observed.words and not decision.words:
@@ -201,9 +202,9 @@ def settles(call: Call) -> Settles:
         paths = [f"spec.{ours}" for ours, wire in _PLAIN.items() if wire in parameters]
         return setter(*paths, *((CHANNEL, _TOPIC, _ROLE) if "TwoWayEnabled" in parameters else ()))
     keys = [*(one["Key"] for one in parameters.get("Tags") or ()), *(parameters.get("TagKeys") or ())]
-    words = ("protect", "retain", "adopted", "previous") if LIFECYCLE_TAG in keys else ()
+    words = lifecycle.WORDS if LIFECYCLE_TAG in keys else ()
     marks = call.operation == "TagResource" and OWNER_TAG in keys
-    return Settles(tuple(f"metadata.lifecycle.{word}" for word in words), marks=marks)
+    return Settles(tuple(map(lifecycle.path, words)), marks=marks)
 
 
 def closed(path: str, change: Change, live: Observation) -> bool:

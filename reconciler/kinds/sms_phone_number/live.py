@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Generator, Iterable, Mapping
 from typing import Any, NamedTuple
 
-from reconciler.kinds.connect import INBOUND_FLOWS, PHONE_NUMBERS, lifecycle_values, listings_for, world_list
+from reconciler.kinds.connect import INBOUND_FLOWS, PHONE_NUMBERS, listings_for, world_list
 from reconciler.kinds.connect import PROVIDER as CONNECT
 from reconciler.kinds.sms.numbers import number_of
 from reconciler.kinds.sms_voice import (
@@ -20,6 +20,7 @@ from reconciler.kinds.sms_voice import (
     shared_numbers,
     tags_in,
 )
+from reconciler.model import lifecycle
 from reconciler.model.manifest import Manifest
 from reconciler.model.observation import (
     LIFECYCLE_TAG,
@@ -30,7 +31,6 @@ from reconciler.model.observation import (
     Subject,
     Unfinished,
     foreign_of,
-    words_of,
 )
 from reconciler.model.reading import Batch, Listing, Read, World, label_of, read_one
 
@@ -221,7 +221,7 @@ def _channel(shown: Mapping[str, Any]) -> str | None:
 def _observation(number: _Number, world: World) -> Observation:
     shown, arn = number.shown, number.arn
     tags = tags_in(world.get(list_tags(arn)))
-    words = words_of(tags.get(LIFECYCLE_TAG))
+    words = lifecycle.parse(tags.get(LIFECYCLE_TAG))
     connect_id = _claimed(world).get(arn)
     unfinished = _import_of(connect_id, world)
     in_connect: dict[str, Any] = {}
@@ -239,7 +239,7 @@ def _observation(number: _Number, world: World) -> Observation:
         owner=tags.get(OWNER_TAG),
         resource=tags.get(RESOURCE_TAG),
         words=words,
-        values={**_values(number), **_two_way(shown), **in_connect, **lifecycle_values(words)},
+        values={**_values(number), **_two_way(shown), **in_connect, **lifecycle.values(words)},
         foreign=foreign_of(tags),
         given=True,
         unfinished={IMPORT: unfinished} if unfinished else {},

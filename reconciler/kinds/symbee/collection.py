@@ -10,11 +10,12 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from reconciler.kinds.connect import INBOUND_FLOWS, lifecycle_values
+from reconciler.kinds.connect import INBOUND_FLOWS
 from reconciler.kinds.sms.countries import canonical
 from reconciler.kinds.symbee.form import Form
 from reconciler.kinds.symbee.places import Flat, flat, place
-from reconciler.model.observation import Observation, Subject, words_of
+from reconciler.model import lifecycle
+from reconciler.model.observation import Observation, Subject
 from reconciler.model.reading import Batch, Listing, Read, World, label_of, read, read_one
 from reconciler.model.symbee import operations_of
 
@@ -61,7 +62,7 @@ def observation(form: Form, item: Mapping[str, Any], world: World) -> Observatio
     set, whether anybody knows what they are or not."""
     carried = carried_by(form, item["spec"])
     owner: Mapping[str, Any] = item.get("owner") or {}
-    words = words_of(owner.get("lifecycle"))
+    words = lifecycle.parse(owner.get("lifecycle"))
     code = item["code"]
     key_path = f"spec.{form.key.path}"
     carried = {**carried, key_path: code}
@@ -74,7 +75,7 @@ def observation(form: Form, item: Mapping[str, Any], world: World) -> Observatio
         owner=owner.get("owner"),
         resource=owner.get("resource"),
         words=words,
-        values={**shown(form, carried, FLOWS.labels(world)), **lifecycle_values(words)},
+        values={**shown(form, carried, FLOWS.labels(world)), **lifecycle.values(words)},
         facts={"flat": carried, "etag": item["etag"], "secrets": _set_secrets(form, item["spec"])},
     )
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from reconciler.kinds.connect import lifecycle_tag
 from reconciler.kinds.symbee.collection import PROVIDER, carried_by
 from reconciler.kinds.symbee.form import Form
 from reconciler.kinds.symbee.places import nested
 from reconciler.kinds.symbee.stating import Stated, carried
+from reconciler.model import lifecycle
 from reconciler.model.change import PENDING, Call, Change, Decision, FieldChange, Settles
-from reconciler.model.observation import Observation, words_of
+from reconciler.model.observation import Observation
 from reconciler.model.secret import SECRET
 from reconciler.model.symbee import operations_of
 
@@ -29,7 +29,7 @@ def calls(form: Form, decision: Decision, stated: Stated, words: frozenset[str])
     owner = {
         "owner": decision.links.owner.tag,
         "resource": decision.address,
-        "lifecycle": lifecycle_tag(words) or None,
+        "lifecycle": lifecycle.tag(words) or None,
     }
     wanted = {path: one for path, one in stated.items() if path in decision.desired}
     spec = _whole(form, observed, wanted)
@@ -128,7 +128,7 @@ def _of_unknown_version(sent: Any, there: Any) -> bool:
 
 
 def _words_turned_back(sent: str | None, now: frozenset[str], touched: set[str]) -> Iterator[FieldChange]:
-    for word in sorted(words_of(sent) ^ now):
-        path = f"metadata.lifecycle.{word}"
+    for word in sorted(lifecycle.parse(sent) ^ now):
+        path = lifecycle.path(word)
         if path not in touched:
-            yield FieldChange(path, word in words_of(sent) or None, word in now or None)
+            yield FieldChange(path, word in lifecycle.parse(sent) or None, word in now or None)

@@ -9,8 +9,8 @@ from reconciler.kinds.sms.conditions import Steps, hidden
 from reconciler.kinds.symbee.collection import carried_by
 from reconciler.kinds.symbee.form import Field, Form
 from reconciler.kinds.symbee.places import Flat, at, place, slots
+from reconciler.model import lifecycle
 from reconciler.model.change import PENDING, Change, FieldChange
-from reconciler.model.observation import words_of
 from reconciler.model.secret import SECRET
 from reconciler.model.worklist import Entry, Screen
 
@@ -27,7 +27,7 @@ def screens(form: Form, change: Change) -> Iterator[Screen]:
         if call.operation.startswith("delete"):
             yield Screen(form.titles.listing, "Delete", code, ())
         elif call.parameters["owner"] is not None:
-            exists = "adopted" in words_of(call.parameters["owner"]["lifecycle"])
+            exists = "adopted" in lifecycle.parse(call.parameters["owner"]["lifecycle"])
             adds = call.parameters["ifMatch"] is None and not exists
             yield from _put(form, change, call.parameters["spec"], code, adds=adds)
 

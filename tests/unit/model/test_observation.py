@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reconciler.model.observation import Ownership, foreign_of, words_of
+from reconciler.model.observation import Ownership, foreign_of
 from reconciler.model.paths import below
 
 WITH, WITHOUT = Ownership("acme", "prod", "3f9c2a71"), Ownership("acme", "prod", None)
@@ -30,11 +30,6 @@ def test_whose_an_object_is(owner: Ownership, tag: str | None, ours: bool) -> No
 
 def test_the_tag_that_is_written_has_the_uid_where_there_is_one() -> None:
     assert (WITH.tag, WITHOUT.tag) == ("acme/prod/3f9c2a71", "acme/prod")
-
-
-def test_lifecycle_words() -> None:
-    assert words_of("adopted  protect") == {"adopted", "protect"}
-    assert words_of(None) == words_of("") == frozenset()
 
 
 def test_cloudformation_is_told_by_its_tags() -> None:
