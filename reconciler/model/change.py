@@ -176,6 +176,11 @@ class Decision:
         """The name of its kind."""
         return kind_of(self.address)
 
+    @property
+    def adopts(self) -> bool:
+        """Whether the manifest or the command line says to take over what is there already."""
+        return self.adopting or (self.manifest is not None and bool(self.manifest.lifecycle.get("adopt")))
+
     def changed(self, path: str) -> bool:
         """Whether the field at `path`, or one below it, differs."""
         return any(f.path == path or f.path.startswith(path + ".") for f in self.fields)

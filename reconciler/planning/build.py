@@ -181,10 +181,9 @@ def _taken_over(view: View, decision: Decision, frame: Frame) -> Decision:
     was handed that is not handed something else because a command line says it no more."""
     if decision.action != "create" or not view.kinds[decision.kind].systems & frame.by_hand:
         return decision
-    stated = decision.manifest is not None and decision.manifest.lifecycle.get("adopt")
     listed = frame.worklist.awaiting if frame.worklist else ()
     handed = any(one.takes_over and one.address == decision.address for one in listed)
-    if not (stated or decision.adopting or handed):
+    if not (decision.adopts or handed):
         return decision
     return replace(decision, fields=adopted(decision.fields), words=decision.words | {"adopted"})
 

@@ -96,43 +96,38 @@ def _decide_manifest(view: View, manifest: Manifest, options: Options, decided: 
     if refusal is not None:
         decided.refusals.append(refusal)
         return
-    observed = pairing.observed
-    fresh = observed is None or observed.free
-    if (
-        observed is not None
-        and not fresh
-        and observed.owner is None
-        and not _adopts(manifest, observed, options)
-    ):
+    decision = _decision(view, manifest, pairing, options)
+    observed = decision.observed
+    if decision.action == "adopt" and observed is not None and not (observed.given or decision.adopts):
         decided.refusals.append(_needs_adopt(manifest, observed))
-        return
-    desired = view.stated(manifest)
-    action = _action(pairing, fresh=fresh)
-    fields = _fields(desired, observed, action)
-    words = _words(manifest, observed, action)
-    if observed is not None and "previous" in observed.words and action == "update":
-        fields = (FieldChange(lifecycle.path("previous"), True, None), *fields)
-    if action == "adopt":
-        fields = adopted(fields)
-    decision = Decision(
-        address=manifest.address,
-        action=action,
-        links=view,
-        manifest=manifest,
-        observed=observed,
-        desired=desired,
-        fields=fields,
-        words=words,
-        renamed_from=manifest.renamed_from if pairing.renamed else None,
-        adopting=manifest.address in options.adopt,
-    )
-    if action == "update" and not _differs(view, decision):
+    elif decision.action == "update" and not _differs(view, decision):
         decided.unchanged += 1
         decided.standing.append(decision)
     else:
         decided.decisions.append(decision)
     if pairing.stray is not None and view.kinds[manifest.kind].replaces:
         decided.decisions.append(_retire(view, manifest, pairing.stray))
+
+
+def _decision(view: View, manifest: Manifest, pairing: Pairing, options: Options) -> Decision:
+    """What is to happen, whether it may or not."""
+    observed, desired = pairing.observed, view.stated(manifest)
+    action = _action(pairing)
+    fields = _fields(desired, observed, action)
+    if observed is not None and "previous" in observed.words and action == "update":
+        fields = (FieldChange(lifecycle.path("previous"), True, None), *fields)
+    return Decision(
+        address=manifest.address,
+        action=action,
+        links=view,
+        manifest=manifest,
+        observed=observed,
+        desired=desired,
+        fields=adopted(fields) if action == "adopt" else fields,
+        words=_words(manifest, observed, action),
+        renamed_from=manifest.renamed_from if pairing.renamed else None,
+        adopting=manifest.address in options.adopt,
+    )
 
 
 def _conflict(view: View, manifest: Manifest, pairing: Pairing) -> Refusal | None:
@@ -171,10 +166,6 @@ def _mistaken(view: View, manifest: Manifest, observed: Observation) -> bool:
     return view.owner.owns(observed.owner) and observed.resource not in known
 
 
-def _adopts(manifest: Manifest, observed: Observation, options: Options) -> bool:
-    return observed.given or bool(manifest.lifecycle.get("adopt")) or manifest.address in options.adopt
-
-
 def _needs_adopt(manifest: Manifest, observed: Observation) -> Refusal:
     return Refusal(
         "adoptNeeded",
@@ -192,12 +183,11 @@ def _fields(
     return (carried_over if action == "replace" else differences)(desired, observed.values)
 
 
-def _action(pairing: Pairing, *, fresh: bool) -> Action:
+def _action(pairing: Pairing) -> Action:
     if pairing.replaces:
         return "replace"
-    if fresh:
+    if pairing.observed is None or pairing.observed.free:
         return "create"
-    assert pairing.observed is not None
     return "update" if pairing.observed.owner is not None else "adopt"
 
 

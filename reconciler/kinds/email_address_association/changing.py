@@ -131,7 +131,7 @@ def _queue_owner(decision: Decision, place: Observation) -> Iterator[Notice]:
             f"the queue “{place.label}” belongs to {owner}",
             "associations on another owner's queue are never changed; ask that owner",
         )
-    elif not owner and place.free and not _adopts(decision) and not _declares_queue(decision):
+    elif not owner and place.free and not decision.adopts and not _declares_queue(decision):
         yield Notice(
             "refusal",
             "adoptNeeded",
@@ -142,7 +142,7 @@ def _queue_owner(decision: Decision, place: Observation) -> Iterator[Notice]:
 
 def _first_contact(decision: Decision, place: Observation) -> Iterator[Notice]:
     """Whatever is on the queue and nobody states would go, a former default too."""
-    if not place.free or _adopts(decision) or "spec.addresses" not in decision.desired:
+    if not place.free or decision.adopts or "spec.addresses" not in decision.desired:
         return
     if decision.manifest is None or decision.manifest.spec["mode"] != "exact":
         return
@@ -171,10 +171,6 @@ def _kept(decision: Decision, place: Observation) -> Iterator[Notice]:
     kept = sorted(set(place.values["spec.addresses"]) & set(wanted) - stated - {default})
     if kept:
         yield Notice("warning", "kept", f"left as they are, because mode is include: {', '.join(kept)}")
-
-
-def _adopts(decision: Decision) -> bool:
-    return bool(decision.manifest and decision.manifest.lifecycle.get("adopt")) or decision.adopting
 
 
 def _declares_queue(decision: Decision) -> bool:

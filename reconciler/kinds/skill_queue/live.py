@@ -40,7 +40,7 @@ class SkillQueues(Kept):
         yield from super().said_of_change(decision)
         if decision.action == "delete":
             yield from _still_used(decision)
-        if decision.observed is None and self._listed(decision) and not _adopts(decision):
+        if decision.observed is None and self._listed(decision) and not decision.adopts:
             code = decision.desired[f"spec.{FORM.key.path}"]
             message = f"the skill queue {code} exists already: Symbee's queue statistics list it"
             fix = f"take it over with metadata.lifecycle.adopt: true or --adopt {decision.address}"
@@ -99,16 +99,11 @@ class SkillQueues(Kept):
         return self._code_of(decision) in (queues.existing(decision.links.world) or {})
 
     def _taken_over(self, decision: Decision) -> bool:
-        return decision.action == "create" and self._listed(decision) and _adopts(decision)
+        return decision.action == "create" and self._listed(decision) and decision.adopts
 
 
 def _declared(peers: Peers) -> set[str]:
     return {stating.key(FORM, manifest) for manifest in peers.of_kind(FORM.kind)}
-
-
-def _adopts(decision: Decision) -> bool:
-    stated = decision.manifest.lifecycle.get("adopt") if decision.manifest else None
-    return bool(stated) or decision.adopting
 
 
 def _unkept(queue: queues.Queue) -> Observation:
