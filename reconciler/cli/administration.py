@@ -48,14 +48,14 @@ def _gateway(symbee: Mapping[str, Any], store: Store, means: Means) -> Guardable
     from reconciler.providers.symbee.kept_marks import KeptMarks
 
     stated = symbee["administration"]["gateway"]
-    sending = means.access.sending
+    transport = means.access.transport
     reference = stated["token"]
 
     def token() -> str:
-        return "sandbox" if sending else as_header(means.secrets.take(reference).secret, reference)
+        return "sandbox" if transport else as_header(means.secrets.take(reference).secret, reference)
 
     return gateway.GatewayProvider(
-        http_client(_STANDIN if sending else stated["url"], sending),
+        http_client(_STANDIN if transport else stated["url"], transport),
         gateway.Access(token, means.access.writes),
         secrets=means.secrets,
         marks=KeptMarks(store),

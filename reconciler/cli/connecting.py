@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
@@ -19,7 +19,7 @@ from reconciler.model.provider import Guardable
 from reconciler.model.quotas import Overrides, Quota
 from reconciler.model.store import Store
 from reconciler.providers.asking import Asker
-from reconciler.providers.aws import Access, Clients, NoAnswerError, Received, Sending, Sent
+from reconciler.providers.aws import Access, Clients
 from reconciler.providers.connect import ConnectProvider
 from reconciler.providers.quota import Quotas
 from reconciler.providers.retry import Retry
@@ -129,20 +129,6 @@ def sandbox_of(environment: Environment, **options: Any) -> Any:
     )
 
 
-def sending_to(handle: Callable[[Any], Any]) -> Sending:
-    """What answers requests by a sandbox's `handle`, in process."""
-    from reconciler.sandbox import DroppedError, Request
-
-    def send(sent: Sent) -> Received:
-        try:
-            answer = handle(Request(*sent))
-        except DroppedError as error:
-            raise NoAnswerError(timed_out=error.timed_out) from error
-        return Received(answer.status, answer.headers, answer.body)
-
-    return send
-
-
 def _sandbox(
     workspace: Workspace, environment: Environment, owner: Ownership, symbee: Any, *, writes: bool
 ) -> tuple[Access, Connection]:
@@ -152,7 +138,7 @@ def _sandbox(
     target = Target(there.account, there.region, there.instance_id, there.instance_arn)
     stated = environment.sandbox
     budget = overrides(workspace) if stated and stated.quotas == "aws" else None
-    access = Access(there.region, None, writes, sending_to(sandbox.handle))
+    access = Access(there.region, None, writes, sandbox.handle)
     clients = Clients(access)
     provider = ConnectProvider(
         clients.client("connect"), instance_id=target.instance_id, quotas=_quotas(budget), retry=_retry()

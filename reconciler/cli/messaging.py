@@ -7,15 +7,15 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from reconciler.cli.connecting import Connection, sandbox_of, sending_to
+from reconciler.cli.connecting import Connection, sandbox_of
 from reconciler.manifests.workspace import Environment
 from reconciler.model.errors import InvalidError
+from reconciler.model.http import Transport
 from reconciler.model.message import EmailContact, RoutedEmail
 from reconciler.providers.http import http_client
 from reconciler.providers.posting import Means
 from reconciler.providers.quota import Quotas
 from reconciler.providers.retry import Retry
-from reconciler.providers.seam import Sending
 from reconciler.providers.symbee import routed_email
 from reconciler.providers.symbee.hosts import base_url
 from reconciler.providers.symbee.statistics import ApiKey, Tenant
@@ -98,7 +98,7 @@ def _means(
 ) -> Means:
     held: Any = connection.providers["secrets"]
     return Means(
-        http_client(base, _sending(environment)),
+        http_client(base, _transport(environment)),
         ApiKey(held, reference, clock=time.monotonic),
         Quotas(connection.quotas, clock=time.monotonic, sleep=time.sleep),
         Retry(sleep=time.sleep, jitter=random.Random(), patience=_PATIENCE_SECONDS),
@@ -107,8 +107,8 @@ def _means(
     )
 
 
-def _sending(environment: Environment) -> Sending | None:
-    return sending_to(sandbox_of(environment).handle) if environment.sandbox else None
+def _transport(environment: Environment) -> Transport | None:
+    return sandbox_of(environment).handle if environment.sandbox else None
 
 
 def _region(environment: Environment) -> str:

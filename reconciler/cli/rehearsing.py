@@ -9,7 +9,7 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from reconciler.cli.connecting import sandbox_of, sending_to
+from reconciler.cli.connecting import sandbox_of
 from reconciler.manifests.workspace import Environment
 from reconciler.model.reading import read_one
 from reconciler.model.secret import secret
@@ -25,7 +25,7 @@ def rehearse(environment: Environment, calls: Sequence[Mapping[str, Any]]) -> No
     """Let the stand-in's portal hold what these calls, `{operation, parameters}`, say. Nothing outside a sandbox."""
     if environment.sandbox is None:
         return
-    http = http_client("https://sandbox.invalid/symbee", sending_to(sandbox_of(environment).handle))
+    http = http_client("https://sandbox.invalid/symbee", sandbox_of(environment).handle)
     retry = Retry(sleep=time.sleep, jitter=random.Random())
     quotas = Quotas(None, clock=time.monotonic, sleep=time.sleep)
     portal = GatewayProvider(

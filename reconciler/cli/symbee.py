@@ -87,10 +87,12 @@ def _statistics(
     from reconciler.providers.symbee.hosts import base_url
     from reconciler.providers.symbee.statistics import ApiKey, StatisticsProvider, Tenant
 
-    base = _NOWHERE if access.sending else base_url(stated.get("region", "us-east-1"), stated.get("baseUrl"))
+    base = (
+        _NOWHERE if access.transport else base_url(stated.get("region", "us-east-1"), stated.get("baseUrl"))
+    )
     key = ApiKey(held, stated["apiKey"], clock=time.monotonic) if "apiKey" in stated else None
     return StatisticsProvider(
-        http_client(base, access.sending),
+        http_client(base, access.transport),
         tenant=Tenant(stated["company"], stated["environment"], secrets_region),
         key=key,
         quotas=quotas,

@@ -21,11 +21,9 @@ from botocore.credentials import (
 )
 from botocore.exceptions import ConnectionClosedError, NoCredentialsError, ReadTimeoutError
 
+from reconciler.model.http import HttpRequest, NoAnswerError, Transport
 from reconciler.providers.aws_errors import translated
 from reconciler.providers.operations import READS, WRITES, ForbiddenOperationError
-from reconciler.providers.seam import NoAnswerError, Received, Sending, Sent
-
-__all__ = ["Access", "Clients", "ForbiddenOperationError", "NoAnswerError", "Received", "Sending", "Sent"]
 
 # one connection for each thread of an apply, which has the most
 _CONNECTIONS = 64
@@ -39,7 +37,7 @@ class Access(NamedTuple):
     region: str
     role: str | None
     writes: bool
-    sending: Sending | None
+    transport: Transport | None
 
 
 class Clients:
@@ -69,7 +67,7 @@ class Clients:
             user_agent_extra="reconciler",
             **settings,
         )
-        address = "https://sandbox.invalid" if access.sending else endpoint
+        address = "https://sandbox.invalid" if access.transport else endpoint
         with translated(f"{service} client"):
             client = self._session.client(
                 MODELS.get(service, service),
@@ -79,8 +77,8 @@ class Clients:
             )
         allowed = READS[service] | (WRITES[service] if access.writes else frozenset())
         client.meta.events.register_first("before-parameter-build.*.*", _allowing(allowed))
-        if access.sending:
-            client.meta.events.register_first("before-send.*.*", _diverting(access.sending))
+        if access.transport:
+            client.meta.events.register_first("before-send.*.*", _diverting(access.transport))
         return client
 
 
@@ -88,7 +86,7 @@ _NO_FILES = dict.fromkeys(("config_file", "credentials_file"), "/dev/null")
 
 
 def _session(access: Access) -> boto3.Session:
-    if access.sending is None:
+    if access.transport is None:
         with translated("AWS session"):
             session = boto3.Session(region_name=access.region)
         return _assuming(session, access) if access.role else session
@@ -149,13 +147,13 @@ def _allowing(allowed: frozenset[str]) -> Callable[..., None]:
     return check
 
 
-def _diverting(sending: Sending) -> Callable[..., AWSResponse]:
+def _diverting(transport: Transport) -> Callable[..., AWSResponse]:
     def divert(request: Any, **_: Any) -> AWSResponse:
         parts = urlsplit(request.url)
         target = parts.path + (f"?{parts.query}" if parts.query else "")
         headers = {key.lower(): _text(value) for key, value in request.headers.items()}
         try:
-            answer = sending(Sent(request.method, target, headers, _bytes(request.body)))
+            answer = transport(HttpRequest(request.method, target, headers, _bytes(request.body)))
         except NoAnswerError as error:  # what botocore makes of the same thing on a socket
             met = ReadTimeoutError if error.timed_out else ConnectionClosedError
             raise met(endpoint_url=request.url, error=error) from error

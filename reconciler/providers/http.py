@@ -1,5 +1,5 @@
 """httpx clients as this product wants them: no redirects, one attempt a request, bounded in time and size, and the
-same seam for the sandbox as boto3's clients have (`aws.Sending`).
+same seam for the sandbox as boto3's clients have (`aws.Access`).
 
 What fails is named by its kind alone: httpx's own errors hold the request, and with it whatever was secret in it.
 """
@@ -13,7 +13,7 @@ from contextlib import contextmanager
 import httpx
 
 from reconciler.model.errors import DoubtfulError, InvalidError, RemoteError, UnreachableError
-from reconciler.providers.aws import NoAnswerError, Sending, Sent
+from reconciler.model.http import HttpRequest, NoAnswerError, Transport
 
 MOST_BYTES = 16 * 1024 * 1024
 _TIMEOUT = httpx.Timeout(30.0, connect=10.0)  # seconds; of each wait for bytes, not of the whole answer
@@ -23,31 +23,31 @@ _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 class SeamTransport(httpx.BaseTransport):
     """Requests go to a function instead of a socket."""
 
-    def __init__(self, sending: Sending) -> None:
-        self._sending = sending
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """The function's answer; a lost one is the error that it is on a socket."""
         headers = {name.lower(): value for name, value in request.headers.items()}
         target = request.url.raw_path.decode("ascii")
         try:
-            answer = self._sending(Sent(request.method, target, headers, request.read()))
+            answer = self._transport(HttpRequest(request.method, target, headers, request.read()))
         except NoAnswerError as error:
             met = httpx.ReadTimeout if error.timed_out else httpx.ReadError
             raise met(str(error), request=request) from None
         return httpx.Response(answer.status, headers=dict(answer.headers), content=answer.body)
 
 
-def http_client(base_url: str, sending: Sending | None = None) -> httpx.Client:
-    """A client of one host. With `sending` no socket is opened, and nothing of the machine's settings is used.
+def http_client(base_url: str, transport: Transport | None = None) -> httpx.Client:
+    """A client of one host. With `transport` no socket is opened, and nothing of the machine's settings is used.
 
     Without, proxies and certificates are those of the machine (`HTTPS_PROXY`, `SSL_CERT_FILE`), as boto3 takes them.
     Raises InvalidError for what is no URL.
     """
     try:
         httpx.URL(base_url).host.encode("idna")  # what a look-up would raise as no error of httpx
-        if sending is not None:
-            return httpx.Client(base_url=base_url, transport=SeamTransport(sending), trust_env=False)
+        if transport is not None:
+            return httpx.Client(base_url=base_url, transport=SeamTransport(transport), trust_env=False)
         made = httpx.Client(base_url=base_url, timeout=_TIMEOUT, follow_redirects=False)
     except (httpx.InvalidURL, UnicodeError) as error:
         raise InvalidError(

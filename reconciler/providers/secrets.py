@@ -26,9 +26,9 @@ from reconciler.model.errors import (
 from reconciler.model.reading import Read
 from reconciler.model.secret import SECRET
 from reconciler.model.store import Store
-from reconciler.providers.aws import ForbiddenOperationError
 from reconciler.providers.aws_errors import translated
 from reconciler.providers.marks import Marks
+from reconciler.providers.operations import ForbiddenOperationError
 from reconciler.providers.quota import Quotas
 from reconciler.providers.retry import Retry
 

@@ -16,21 +16,15 @@ if TYPE_CHECKING:
     from reconciler.sandbox.faults import Fault as Fault
     from reconciler.sandbox.options import Options as Options
     from reconciler.sandbox.record import CallRecord as CallRecord
-    from reconciler.sandbox.striking import DroppedError as DroppedError
-    from reconciler.sandbox.wire.messages import Request as Request
-    from reconciler.sandbox.wire.messages import Response as Response
 
 _HOME = {
     "CallRecord": "reconciler.sandbox.record",
-    "DroppedError": "reconciler.sandbox.striking",
     "Fault": "reconciler.sandbox.faults",
     "Options": "reconciler.sandbox.options",
-    "Request": "reconciler.sandbox.wire.messages",
-    "Response": "reconciler.sandbox.wire.messages",
     "Sandbox": "reconciler.sandbox.engine",
     "Target": "reconciler.sandbox.engine",
 }
-__all__ = ["CallRecord", "DroppedError", "Fault", "Options", "Request", "Response", "Sandbox", "Target"]
+__all__ = ["CallRecord", "Fault", "Options", "Sandbox", "Target"]
 
 
 def __getattr__(name: str) -> Any:

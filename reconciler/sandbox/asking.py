@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Literal, NamedTuple, Protocol
 
+from reconciler.model.http import HttpRequest, HttpResponse
 from reconciler.sandbox.session import Parameters, Result, Session
 from reconciler.sandbox.wire.errors import ApiError
-from reconciler.sandbox.wire.messages import Request, Response
 
 Trouble = Literal["broken", "throttled", "tooLarge"]
 """What may befall any request: a defect or a fault, a rate that is exceeded, a body beyond what is read."""
@@ -64,7 +64,7 @@ class Asked(Protocol):
     def run(self, at: Session, parameters: Parameters) -> Result:
         """Carry it out within the session's transaction. The result can be kept as JSON. Raises ApiError."""
 
-    def answer(self, result: Result, request_id: str) -> Response:
+    def answer(self, result: Result, request_id: str) -> HttpResponse:
         """The result as the service writes it."""
 
 
@@ -74,13 +74,13 @@ class Front(Protocol):
     @property
     def operations(self) -> Mapping[str, frozenset[str]]: ...
 
-    def knows(self, request: Request) -> bool:
+    def knows(self, request: HttpRequest) -> bool:
         """Whether a request is one of its own: by its path, so that this cannot fail."""
 
-    def asked(self, request: Request) -> Asked:
+    def asked(self, request: HttpRequest) -> Asked:
         """What it asks for. Raises ApiError where there is no such operation."""
 
-    def refusal(self, request: Request, error: ApiError, request_id: str) -> Response:
+    def refusal(self, request: HttpRequest, error: ApiError, request_id: str) -> HttpResponse:
         """An error as the service that the request is for writes it."""
 
     def trouble(self, what: Trouble, service: str, message: str) -> ApiError:

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from reconciler.model.http import HttpRequest, HttpResponse
 from reconciler.sandbox.asking import Token, Trouble
 from reconciler.sandbox.services import SERVICES
 from reconciler.sandbox.session import Built, Parameters, Result, Session
 from reconciler.sandbox.wire.addressing import Addressed, addressed
 from reconciler.sandbox.wire.errors import ApiError
-from reconciler.sandbox.wire.messages import Request, Response
 from reconciler.sandbox.wire.reading import read_json, read_query, read_rest
 from reconciler.sandbox.wire.service import Operation, Service, service
 from reconciler.sandbox.wire.shapes import Flaw
@@ -121,7 +121,7 @@ class AwsAsked:
             raise ValueError(f"{self.operation}: {'; '.join(str(flaw) for flaw in flaws[:_MOST_FLAWS])}")
         return result
 
-    def answer(self, result: Result, request_id: str) -> Response:
+    def answer(self, result: Result, request_id: str) -> HttpResponse:
         """See `Asked.answer`."""
         return write_result(self.model, self.modelled, result, request_id)
 
@@ -141,16 +141,16 @@ class AwsFront:
         name: frozenset(spoken.operations) for name, spoken in SERVICES.items()
     }
 
-    def knows(self, request: Request) -> bool:
+    def knows(self, request: HttpRequest) -> bool:
         """Any request may be one to AWS."""
         return True
 
-    def asked(self, request: Request) -> AwsAsked:
+    def asked(self, request: HttpRequest) -> AwsAsked:
         """See `Front.asked`."""
         taken = addressed(request)
         return asked(taken, service_of(taken))
 
-    def refusal(self, request: Request, error: ApiError, request_id: str) -> Response:
+    def refusal(self, request: HttpRequest, error: ApiError, request_id: str) -> HttpResponse:
         """See `Front.refusal`; a request of which nobody can tell the service is answered as Connect does."""
         try:
             name = service_of(addressed(request))

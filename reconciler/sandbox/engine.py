@@ -16,6 +16,7 @@ from typing import Any, NamedTuple, NoReturn
 from uuid import UUID, uuid5
 
 from reconciler.model.errors import FailedError, UsageError
+from reconciler.model.http import HttpRequest, HttpResponse, NoAnswerError
 from reconciler.sandbox import record, throttling
 from reconciler.sandbox.asking import Asked, Front
 from reconciler.sandbox.faults import HANG_SECONDS, Fault
@@ -26,10 +27,9 @@ from reconciler.sandbox.seed import Seed, load_seed
 from reconciler.sandbox.session import Result, Session
 from reconciler.sandbox.sowing import sow
 from reconciler.sandbox.state import State
-from reconciler.sandbox.striking import CALM, DroppedError, Fate, Faults, enact, fate_of, longest_lag
+from reconciler.sandbox.striking import CALM, Fate, Faults, enact, fate_of, longest_lag
 from reconciler.sandbox.tokens import Memory
 from reconciler.sandbox.wire.errors import ApiError
-from reconciler.sandbox.wire.messages import Request, Response
 from reconciler.sandbox.world import World
 
 _LOG = logging.getLogger(__name__)
@@ -110,10 +110,10 @@ class Sandbox:
         if self.options.record:
             world.state("record", "yes")
 
-    def handle(self, request: Request) -> Response:
+    def handle(self, request: HttpRequest) -> HttpResponse:
         """Answer one request; with a well-formed answer of the API, whatever was sent.
 
-        Raises DroppedError, and nothing else, where a fault takes the connection away.
+        Raises NoAnswerError, and nothing else, where a fault takes the connection away.
         """
         if self.options.latency_seconds:
             self._sleep(self.options.latency_seconds)
@@ -126,7 +126,7 @@ class Sandbox:
             return self._answer(request, front, wanted, request_id)
         except ApiError as error:
             return front.refusal(request, error, request_id)
-        except DroppedError:
+        except NoAnswerError:
             raise
         except FailedError as error:  # its state file, not the sandbox
             _LOG.error("%s", error)
@@ -197,7 +197,7 @@ class Sandbox:
         if seconds > float(world.fact("keepSeconds") or 0):
             world.state("keepSeconds", str(seconds))
 
-    def _answer(self, request: Request, front: Front, wanted: Asked, request_id: str) -> Response:
+    def _answer(self, request: HttpRequest, front: Front, wanted: Asked, request_id: str) -> HttpResponse:
         """Carry an operation out. What it changed is committed with its record, or undone."""
         faulty, recorded = self._state.watched()
         fate = self._fate(front, wanted, request, recorded=recorded) if faulty else CALM
@@ -241,7 +241,7 @@ class Sandbox:
             lag=lag,
         )
 
-    def _fate(self, front: Front, wanted: Asked, request: Request, *, recorded: bool) -> Fate:
+    def _fate(self, front: Front, wanted: Asked, request: HttpRequest, *, recorded: bool) -> Fate:
         """What the faults do to a request; one that they keep from its effect is recorded here."""
         now = self._clock()
         with self._state.transaction(write=True) as database:
@@ -268,7 +268,7 @@ class Sandbox:
             raise error
         if fault.what == "hang":
             self._sleep(fault.seconds or HANG_SECONDS)
-        raise DroppedError(timed_out=fault.what == "hang")
+        raise NoAnswerError(timed_out=fault.what == "hang")
 
 
 def _refusal(fault: Fault, front: Front, wanted: Asked) -> ApiError | None:

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from reconciler.model.http import HttpRequest
 from reconciler.sandbox.asking import Front
 from reconciler.sandbox.dispatch import AWS
 from reconciler.sandbox.symbee.gateway import GATEWAY
 from reconciler.sandbox.symbee.routed_email import ROUTED_EMAIL
 from reconciler.sandbox.symbee.statistics import STATISTICS
 from reconciler.sandbox.uniphore import UNIPHORE
-from reconciler.sandbox.wire.messages import Request
 
 FRONTS: tuple[Front, ...] = (GATEWAY, STATISTICS, ROUTED_EMAIL, UNIPHORE, AWS)
 """AWS comes last: whatever is nobody else's is taken for a request to it."""
@@ -25,6 +25,6 @@ OPERATIONS: Mapping[str, frozenset[str]] = {
 """The operations that the stand-in has, by service: what faults may name."""
 
 
-def front_of(request: Request) -> Front:
+def front_of(request: HttpRequest) -> Front:
     """The front that a request is for."""
     return next(front for front in FRONTS if front.knows(request))

@@ -24,10 +24,10 @@ from functools import cached_property
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, unquote
 
+from reconciler.model.http import HttpRequest, HttpResponse
 from reconciler.sandbox.asking import Token, Trouble
 from reconciler.sandbox.session import Parameters, Result, Session
 from reconciler.sandbox.wire.errors import ApiError
-from reconciler.sandbox.wire.messages import Request, Response
 
 STATUS: Mapping[str, int] = {
     "badRequest": 400,
@@ -113,7 +113,7 @@ class JsonAsked:
     front: JsonFront
     wanted: Operation
     path: Mapping[str, str]
-    request: Request
+    request: HttpRequest
     region: str = ""
     access_key: str = ""
 
@@ -170,7 +170,7 @@ class JsonAsked:
         """See `Asked.run`."""
         return self.wanted.run(at, self._sent)._asdict()
 
-    def answer(self, result: Result, request_id: str) -> Response:
+    def answer(self, result: Result, request_id: str) -> HttpResponse:
         """See `Asked.answer`."""
         return _written(Reply(**result), request_id)
 
@@ -201,11 +201,11 @@ class JsonFront:
             for row in self.rows
         )
 
-    def knows(self, request: Request) -> bool:
+    def knows(self, request: HttpRequest) -> bool:
         """See `Front.knows`."""
         return request.target.partition("?")[0].startswith(self.prefix)
 
-    def asked(self, request: Request) -> JsonAsked:
+    def asked(self, request: HttpRequest) -> JsonAsked:
         """See `Front.asked`."""
         path = request.target.partition("?")[0]
         fitting = [(row, match) for row, pattern in self._patterns if (match := pattern.fullmatch(path))]
@@ -218,7 +218,7 @@ class JsonFront:
         allowed = ", ".join(sorted({row.method for row, _ in fitting}))
         raise ApiError("methodNotAllowed", f"This path takes {allowed}.", headers={"Allow": allowed})
 
-    def refusal(self, request: Request, error: ApiError, request_id: str) -> Response:
+    def refusal(self, request: HttpRequest, error: ApiError, request_id: str) -> HttpResponse:
         """See `Front.refusal`."""
         headers = error.members.get("headers", {})
         return _written(Reply(STATUS[error.code], self.refuses(error), headers), request_id)
@@ -229,15 +229,15 @@ class JsonFront:
         return ApiError(_TROUBLE[what], message, headers=headers)
 
 
-def _written(reply: Reply, request_id: str) -> Response:
+def _written(reply: Reply, request_id: str) -> HttpResponse:
     headers = {**reply.headers, "X-Request-Id": request_id}
     if reply.body is None:
-        return Response(
+        return HttpResponse(
             reply.status, headers if reply.status == 204 else {**headers, "Content-Length": "0"}, b""
         )
     body = json.dumps(reply.body, ensure_ascii=False, separators=(",", ":")).encode()
     kind = {"Content-Type": "application/json", "Content-Length": str(len(body))}
-    return Response(reply.status, {**headers, **kind}, body)
+    return HttpResponse(reply.status, {**headers, **kind}, body)
 
 
 def _decoded(text: str) -> str:

@@ -12,10 +12,9 @@ from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from reconciler.model.http import HttpRequest, HttpResponse, NoAnswerError
 from reconciler.sandbox.engine import Sandbox
 from reconciler.sandbox.fronts import front_of
-from reconciler.sandbox.striking import DroppedError
-from reconciler.sandbox.wire.messages import Request, Response
 
 _LOG = logging.getLogger(__name__)
 _MOST_BYTES = 16 * 1024 * 1024
@@ -43,7 +42,7 @@ class _Handler(BaseHTTPRequestHandler):
         """Read one request, answer it."""
         with self.server.working():
             body = self._body()
-            request = Request(self.command, self.path, dict(self.headers.items()), body or b"")
+            request = HttpRequest(self.command, self.path, dict(self.headers.items()), body or b"")
             if body is None:
                 front = front_of(request)
                 error = front.trouble("tooLarge", "", f"A body may have {_MOST_BYTES} bytes.")
@@ -52,7 +51,7 @@ class _Handler(BaseHTTPRequestHandler):
             else:
                 try:
                     response = self.server.sandbox.handle(request)
-                except DroppedError:
+                except NoAnswerError:
                     self._drop()
                     return
             self._send(response)
@@ -102,7 +101,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         os.close(self.connection.detach())
 
-    def _send(self, response: Response) -> None:
+    def _send(self, response: HttpResponse) -> None:
         self.send_response(response.status)
         for name, value in response.headers.items():
             self.send_header(name, value)

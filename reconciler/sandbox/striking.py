@@ -17,14 +17,6 @@ from reconciler.sandbox.faults import Fault
 from reconciler.sandbox.quotas import Rate, rate
 
 
-class DroppedError(Exception):
-    """No answer is given: the connection is reset or, where `timed_out`, nothing came for as long as anybody waits."""
-
-    def __init__(self, *, timed_out: bool = False) -> None:
-        super().__init__("no answer in time" if timed_out else "the connection was reset")
-        self.timed_out = timed_out
-
-
 class Standing(NamedTuple):
     """A rule that stands: its number, how many requests it `saw` that it concerns, how often it `struck`."""
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from reconciler.providers.aws import Sent
+from reconciler.model.http import HttpRequest
 from tests.cases.case import Case, apply_essence, cases, plan_essence
 from tests.support.rehearsal import Planned, Rehearsal
 from tests.support.worlds import Snapshot, compact, effect, named, names_of, snapshot
@@ -27,7 +27,7 @@ class Watch:
         self.seen: list[dict[str, tuple[str | None, frozenset[str]]]] = []
         self.database: Path | None = None
 
-    def __call__(self, sent: Sent) -> None:
+    def __call__(self, sent: HttpRequest) -> None:
         if "email" in sent.target and self.database:
             self.seen.append(self.look())
 

@@ -17,7 +17,7 @@ from typing import Literal
 from urllib.parse import parse_qs, unquote, urlsplit
 from xml.sax.saxutils import escape
 
-from reconciler.providers.aws import NoAnswerError, Received, Sent
+from reconciler.model.http import HttpRequest, HttpResponse, NoAnswerError
 
 Fault = Literal[
     "resetBefore", "resetAfter", "timeoutAfter", "500before", "500after", "slowDown", "busy", "denied"
@@ -40,11 +40,11 @@ class Faulty:
         """`clock`: epoch seconds, of the errors that strike."""
         self.requests: list[str] = []
         self.faults: list[Fault | None] = []
-        self.before: Callable[[Sent], None] = lambda sent: None
+        self.before: Callable[[HttpRequest], None] = lambda sent: None
         self._clock = clock
         self._lock = threading.Lock()
 
-    def __call__(self, sent: Sent) -> Received:
+    def __call__(self, sent: HttpRequest) -> HttpResponse:
         self.before(sent)
         with self._lock:
             self.requests.append(sent.method)
@@ -54,11 +54,11 @@ class Faulty:
             answer = self.answer(sent)
             return self._struck(fault) if fault else answer
 
-    def answer(self, sent: Sent) -> Received:
+    def answer(self, sent: HttpRequest) -> HttpResponse:
         """Carry the request out."""
         raise NotImplementedError
 
-    def _struck(self, fault: Fault | None) -> Received:
+    def _struck(self, fault: Fault | None) -> HttpResponse:
         if fault in ("resetBefore", "resetAfter", "timeoutAfter"):
             raise NoAnswerError(timed_out=fault == "timeoutAfter")
         if fault == "slowDown":
@@ -69,13 +69,13 @@ class Faulty:
             return self._error(403, "AccessDenied")
         return self._error(500, "InternalError")
 
-    def _error(self, status: int, code: str) -> Received:
+    def _error(self, status: int, code: str) -> HttpResponse:
         return self._told(status, f"<Error><Code>{code}</Code><Message>{code}</Message></Error>".encode())
 
-    def _told(self, status: int, body: bytes, tagged: bytes | None = None) -> Received:
+    def _told(self, status: int, body: bytes, tagged: bytes | None = None) -> HttpResponse:
         tag = {} if tagged is None else {"etag": _tag(tagged)}
         headers = {"date": formatdate(self._clock(), usegmt=True), "content-length": str(len(body)), **tag}
-        return Received(status, headers, body)
+        return HttpResponse(status, headers, body)
 
 
 class Bucket(Faulty):
@@ -86,7 +86,7 @@ class Bucket(Faulty):
         self.bucket = bucket
         self.objects: dict[str, bytes] = {}
 
-    def answer(self, sent: Sent) -> Received:
+    def answer(self, sent: HttpRequest) -> HttpResponse:
         """See `Faulty.answer`."""
         parts = urlsplit(sent.target)
         _, bucket, key = (unquote(parts.path) + "/").split("/", 2)
@@ -106,7 +106,7 @@ class Bucket(Faulty):
         self.objects.pop(key, None)
         return self._told(204, b"")
 
-    def _refused(self, headers: Mapping[str, str], held: bytes | None) -> Received | None:
+    def _refused(self, headers: Mapping[str, str], held: bytes | None) -> HttpResponse | None:
         """source: S3 user guide, conditional writes and deletes."""
         if headers.get("if-none-match") == "*" and held is not None:
             return self._error(412, "PreconditionFailed")
@@ -117,7 +117,7 @@ class Bucket(Faulty):
             return self._error(404, "NoSuchKey")
         return None if wanted == _tag(held) else self._error(412, "PreconditionFailed")
 
-    def _listed(self, query: Mapping[str, str]) -> Received:
+    def _listed(self, query: Mapping[str, str]) -> HttpResponse:
         prefix, after = query.get("prefix", ""), query.get("continuation-token", "")
         keys = sorted(key for key in self.objects if key.startswith(prefix))
         folders: set[str] = set()
@@ -145,7 +145,7 @@ class Elsewhere(Faulty):
         super().__init__(clock)
         self._port = port
 
-    def answer(self, sent: Sent) -> Received:
+    def answer(self, sent: HttpRequest) -> HttpResponse:
         """See `Faulty.answer`."""
         connection = HTTPConnection("127.0.0.1", self._port, timeout=30)
         try:
@@ -153,7 +153,7 @@ class Elsewhere(Faulty):
             connection.request(sent.method, sent.target, sent.body, headers)
             answer = connection.getresponse()
             found = {name.lower(): value for name, value in answer.headers.items()}
-            return Received(answer.status, found, answer.read())
+            return HttpResponse(answer.status, found, answer.read())
         finally:
             connection.close()
 
@@ -168,7 +168,7 @@ def served(bucket: Bucket) -> Iterator[str]:
         def _answer(self) -> None:
             length = int(self.headers.get("content-length") or 0)
             headers = {name.lower(): value for name, value in self.headers.items()}
-            answer = bucket(Sent(self.command, self.path, headers, self.rfile.read(length)))
+            answer = bucket(HttpRequest(self.command, self.path, headers, self.rfile.read(length)))
             self.send_response_only(answer.status)
             for name, value in answer.headers.items():
                 self.send_header(name, value)

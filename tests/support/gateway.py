@@ -9,11 +9,11 @@ from typing import Any, NamedTuple
 import httpx
 
 from reconciler.model.errors import ReconcilerError
+from reconciler.model.http import Transport
 from reconciler.model.secret import SECRET
 from reconciler.providers.http import http_client
 from reconciler.providers.quota import Quotas
 from reconciler.providers.retry import Retry
-from reconciler.providers.seam import Sending
 from reconciler.providers.symbee.gateway import Access, GatewayProvider
 
 TOKEN = "example-token"
@@ -79,7 +79,7 @@ class Rig:
     def __init__(
         self,
         *,
-        sending: Sending | None = None,
+        transport: Transport | None = None,
         url: str = BASE,
         http: httpx.Client | None = None,
         writes: bool = True,
@@ -90,7 +90,7 @@ class Rig:
         self.marks = marks or Kept()
         self.vault = vault or Vault()
         self.slept: list[float] = []
-        self.http = http or http_client(url, sending)
+        self.http = http or http_client(url, transport)
         self.provider = GatewayProvider(
             self.http,
             Access(token, writes),

@@ -31,17 +31,18 @@ from reconciler.cli.running import Held, run_plan
 from reconciler.cli.selection import check_known, options_of, selection_options
 from reconciler.cli.settings import Settings
 from reconciler.kinds.load import loads
+from reconciler.model.http import HttpRequest, HttpResponse, Transport
 from reconciler.model.observation import Ownership, Target
 from reconciler.model.plan import Plan
 from reconciler.observing.loading import Loading
 from reconciler.planning.build import Frame
 from reconciler.planning.document import document, parse, text
 from reconciler.planning.options import Options
-from reconciler.providers.aws import Access, Clients, Received, Sent
+from reconciler.providers.aws import Access, Clients
 from reconciler.providers.connect import ConnectProvider
 from reconciler.providers.quota import Quotas
 from reconciler.providers.retry import Retry
-from reconciler.sandbox import CallRecord, Request, Sandbox
+from reconciler.sandbox import CallRecord, Sandbox
 from reconciler.sandbox import Options as Behaviour
 from tests.support.sms_voice import SmsClients
 from tests.support.symbee import Symbee
@@ -81,13 +82,13 @@ class Planned(NamedTuple):
 class _Behind:
     """The sandbox that stands behind this process's clients now; `after` is called with each request answered."""
 
-    handle: Callable[[Any], Any]
-    after: Callable[[Sent], None]
+    handle: Transport
+    after: Callable[[HttpRequest], None]
 
-    def send(self, sent: Sent) -> Received:
-        answer = self.handle(Request(*sent))
+    def send(self, sent: HttpRequest) -> HttpResponse:
+        answer = self.handle(sent)
         self.after(sent)
-        return Received(answer.status, answer.headers, answer.body)
+        return answer
 
 
 _BEHIND = _Behind()
@@ -104,7 +105,7 @@ def _sms_clients() -> SmsClients:
     return SmsClients(_BEHIND.send)
 
 
-def _silently(sent: Sent) -> None:
+def _silently(sent: HttpRequest) -> None:
     return None
 
 
@@ -120,7 +121,7 @@ class Rehearsal:
         seed: str,
         uid: str | None = UID,
         guesses: Mapping[str, str] | None = None,
-        after: Callable[[Sent], None] = _silently,
+        after: Callable[[HttpRequest], None] = _silently,
         today: date = TODAY,
         variables: Mapping[str, str] | None = None,
         verified: bool = True,

@@ -26,6 +26,7 @@ from reconciler.cli.looking import look
 from reconciler.cli.planning import built, stamp
 from reconciler.kinds.load import loads
 from reconciler.kinds.table import KINDS
+from reconciler.model.http import HttpRequest, HttpResponse
 from reconciler.model.load import Policy
 from reconciler.model.manifest import Manifest
 from reconciler.model.observation import Ownership, Target
@@ -35,11 +36,11 @@ from reconciler.model.quotas import Overrides
 from reconciler.observing.loading import Loading
 from reconciler.planning.build import Frame
 from reconciler.planning.options import Options
-from reconciler.providers.aws import Access, Clients, NoAnswerError, Received, Sent
+from reconciler.providers.aws import Access, Clients
 from reconciler.providers.connect import ConnectProvider
 from reconciler.providers.quota import Quotas
 from reconciler.providers.retry import Retry
-from reconciler.sandbox import CallRecord, DroppedError, Request, Sandbox
+from reconciler.sandbox import CallRecord, Sandbox
 from reconciler.sandbox import Options as Stand
 from tests.support.sms_voice import SmsClients
 from tests.support.symbee import Symbee
@@ -105,14 +106,10 @@ class _Line:
         self.reads = Clients(Access("us-east-1", None, False, self.send)).client("connect")
         self.sms = SmsClients(self.send)
 
-    def send(self, sent: Sent) -> Received:
+    def send(self, sent: HttpRequest) -> HttpResponse:
         """The stand-in's answer."""
         assert self.box is not None, "the rig is closed"
-        try:
-            answer = self.box.handle(Request(*sent))
-        except DroppedError as error:
-            raise NoAnswerError(timed_out=error.timed_out) from error
-        return Received(answer.status, answer.headers, answer.body)
+        return self.box.handle(sent)
 
 
 _LINES: list[_Line] = []

@@ -6,9 +6,10 @@ import random
 from collections.abc import Callable
 from typing import Any
 
+from reconciler.model.http import Transport
 from reconciler.model.quotas import Overrides
 from reconciler.providers.asking import Asker
-from reconciler.providers.aws import Access, Clients, Sending
+from reconciler.providers.aws import Access, Clients
 from reconciler.providers.quota import Quotas
 from reconciler.providers.retry import Retry
 from reconciler.providers.sms_voice import SmsVoiceProvider
@@ -20,7 +21,7 @@ SERVICE = SmsVoiceProvider.service
 class SmsClients:
     """boto3 clients of every Region that is met, with a stand-in at their other end."""
 
-    def __init__(self, send: Sending) -> None:
+    def __init__(self, send: Transport) -> None:
         self._clients = {writes: Clients(Access(HOME, None, writes, send)) for writes in (True, False)}
         self._made: dict[tuple[str, bool], Any] = {}
 

@@ -14,8 +14,9 @@ from typing import Any
 import pytest
 
 from reconciler.model.errors import ConflictError, UsageError
+from reconciler.model.http import Transport
 from reconciler.model.store import Store
-from reconciler.providers.aws import Access, Clients, Sending
+from reconciler.providers.aws import Access, Clients
 from reconciler.providers.retry import Retry
 from reconciler.providers.s3_store import S3Store
 from tests.support.buckets import Bucket
@@ -33,9 +34,9 @@ def bucket_store(
     return S3Store(client, bucket=bucket, prefix=prefix, **given)
 
 
-def bucket_client(sending: Sending) -> Any:
-    """A real boto3 client whose requests go to `sending`."""
-    return Clients(Access("us-east-1", None, True, sending)).storage("https://s3.example.com")
+def bucket_client(transport: Transport) -> Any:
+    """A real boto3 client whose requests go to `transport`."""
+    return Clients(Access("us-east-1", None, True, transport)).storage("https://s3.example.com")
 
 
 def opener(bucket: Bucket) -> Open:

@@ -10,13 +10,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from reconciler.model.http import Transport
 from reconciler.model.store import Store
 from reconciler.providers.aws import Access as AwsAccess
 from reconciler.providers.aws import Clients
 from reconciler.providers.http import http_client
 from reconciler.providers.quota import Quotas
 from reconciler.providers.retry import Retry
-from reconciler.providers.seam import Sending
 from reconciler.providers.secrets import SecretsProvider, Sources
 from reconciler.providers.symbee.gateway import Access, GatewayProvider
 from reconciler.providers.symbee.kept_marks import KeptMarks
@@ -33,7 +33,7 @@ class Symbee:
     """
 
     def __init__(
-        self, store: Store, sending: Sending, *, sleep: Callable[[float], None], configured: bool = True
+        self, store: Store, transport: Transport, *, sleep: Callable[[float], None], configured: bool = True
     ) -> None:
         self.variables: dict[str, str] = {_KEY: "example-key"}
         self.configured = configured
@@ -41,7 +41,7 @@ class Symbee:
         self.token = "example-token"
         self.marks = KeptMarks(store)
         self._store = store
-        self._sending = sending
+        self._transport = transport
         self._sleep = sleep
 
     def providers(self, *, writes: bool) -> dict[str, Any]:
@@ -57,14 +57,14 @@ class Symbee:
         )
         key = ApiKey(secrets, {"env": _KEY}, clock=time.monotonic) if self.verified else None
         statistics = StatisticsProvider(
-            http_client(_NOWHERE, self._sending),
+            http_client(_NOWHERE, self._transport),
             tenant=Tenant("abc-gadgets", "prod", _REGION),
             key=key,
             quotas=quotas,
             retry=retry,
         )
         gateway = GatewayProvider(
-            http_client(f"{_NOWHERE}/symbee", self._sending),
+            http_client(f"{_NOWHERE}/symbee", self._transport),
             Access(lambda: self.token, writes),
             secrets=secrets,
             marks=self.marks,
@@ -74,4 +74,4 @@ class Symbee:
         return {"symbee": gateway, "symbee-statistics": statistics, "secrets": secrets}
 
     def _secrets_manager(self, region: str) -> Any:
-        return Clients(AwsAccess(region, None, False, self._sending)).client("secretsmanager")
+        return Clients(AwsAccess(region, None, False, self._transport)).client("secretsmanager")

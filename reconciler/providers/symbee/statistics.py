@@ -26,9 +26,8 @@ from reconciler.model.errors import (
     ThrottledError,
 )
 from reconciler.model.reading import Read
-from reconciler.providers.aws import ForbiddenOperationError
 from reconciler.providers.http import answered, body_of
-from reconciler.providers.operations import READS
+from reconciler.providers.operations import READS, ForbiddenOperationError
 from reconciler.providers.quota import Quotas
 from reconciler.providers.retry import Retry
 from reconciler.providers.secrets import Reference, Secret, SecretsProvider, as_header

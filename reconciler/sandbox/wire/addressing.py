@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from reconciler.sandbox.wire.messages import Request
+from reconciler.model.http import HttpRequest
 from reconciler.sandbox.wire.reading import read_form
 
 _SCOPE = re.compile(r"Credential=([^/\s,]+)/\d{8}/([^/\s,]*)/([^/\s,]+)/aws4_request")
@@ -32,7 +32,7 @@ class Addressed(NamedTuple):
     aim: str
 
 
-def addressed(request: Request) -> Addressed:
+def addressed(request: HttpRequest) -> Addressed:
     """Take a request apart. Its signature is not verified: nobody has a secret here."""
     headers = {name.lower(): value for name, value in request.headers.items()}
     path, _, query = request.target.partition("?")

@@ -9,22 +9,24 @@ from datetime import UTC, datetime
 from typing import Any
 from xml.sax.saxutils import escape
 
+from reconciler.model.http import HttpResponse
 from reconciler.sandbox.wire.errors import ApiError
-from reconciler.sandbox.wire.messages import Response
 from reconciler.sandbox.wire.service import Operation, Service
 
 
-def write_result(service: Service, operation: Operation, result: dict[str, Any], request_id: str) -> Response:
+def write_result(
+    service: Service, operation: Operation, result: dict[str, Any], request_id: str
+) -> HttpResponse:
     """A successful answer. `result` holds the output's members in the model's names, times as epoch seconds."""
     if service.protocol == "query":
         return _xml(200, _result_xml(service, operation, result, request_id), request_id)
     if operation.shape_out is None:
         # source: operations without output answer 200 with an empty body.
-        return Response(200, {"x-amzn-RequestId": request_id, "Content-Length": "0"}, b"")
+        return HttpResponse(200, {"x-amzn-RequestId": request_id, "Content-Length": "0"}, b"")
     return _json(service, 200, _body(result), request_id)
 
 
-def write_error(service: Service, error: ApiError, request_id: str) -> Response:
+def write_error(service: Service, error: ApiError, request_id: str) -> HttpResponse:
     """An error in the shape of the service's protocol, with the status that its model states."""
     status = service.status_of(error.code)
     if service.protocol == "query":
@@ -41,12 +43,12 @@ def write_error(service: Service, error: ApiError, request_id: str) -> Response:
     return answer._replace(headers={**answer.headers, "x-amzn-ErrorType": error.code})
 
 
-def _json(service: Service, status: int, body: bytes, request_id: str) -> Response:
+def _json(service: Service, status: int, body: bytes, request_id: str) -> HttpResponse:
     kind = (
         f"application/x-amz-json-{service.json_version}" if service.protocol == "json" else "application/json"
     )
     headers = {"Content-Type": kind, "Content-Length": str(len(body)), "x-amzn-RequestId": request_id}
-    return Response(status, headers, body)
+    return HttpResponse(status, headers, body)
 
 
 def _body(document: dict[str, Any]) -> bytes:
@@ -59,14 +61,14 @@ def _binary(value: object) -> str:
     raise TypeError(f"{type(value).__name__} has no form in JSON")
 
 
-def _xml(status: int, text: str, request_id: str) -> Response:
+def _xml(status: int, text: str, request_id: str) -> HttpResponse:
     body = text.encode()
     headers = {
         "Content-Type": "text/xml",
         "Content-Length": str(len(body)),
         "x-amzn-RequestId": request_id,
     }
-    return Response(status, headers, body)
+    return HttpResponse(status, headers, body)
 
 
 def _result_xml(service: Service, operation: Operation, result: dict[str, Any], request_id: str) -> str:

@@ -10,8 +10,7 @@ from typing import Any
 import httpx
 
 from reconciler.providers.http import http_client
-from reconciler.providers.seam import NoAnswerError, Received, Sending, Sent
-from reconciler.sandbox import DroppedError, Request, Sandbox
+from reconciler.sandbox import Sandbox
 from tests.contract.sandbox.support import Clock, sandbox
 from tests.source import ROOT
 
@@ -47,19 +46,6 @@ def box_in(folder: Path, *, clock: Clock | None = None, seed: Path = SEED, **opt
     return sandbox(folder, clock=clock, seed=seed, **{"record": True, **options})
 
 
-def sending(box: Sandbox) -> Sending:
-    """The seam of a sandbox in process."""
-
-    def send(sent: Sent) -> Received:
-        try:
-            answer = box.handle(Request(*sent))
-        except DroppedError as error:
-            raise NoAnswerError(timed_out=error.timed_out) from error
-        return Received(answer.status, answer.headers, answer.body)
-
-    return send
-
-
 class Caller:
     """Somebody with a token who speaks to the gateway in plain HTTP."""
 
@@ -85,7 +71,7 @@ class Caller:
 
 def caller(box: Sandbox, token: str = TOKEN) -> Caller:
     """One over the seam."""
-    return Caller(http_client(BASE, sending(box)), token)
+    return Caller(http_client(BASE, box.handle), token)
 
 
 def said(answer: httpx.Response) -> list[tuple[str, str]]:

@@ -27,7 +27,7 @@ from reconciler.sandbox import Sandbox
 from reconciler.sandbox.faults import parsed
 from reconciler.sandbox.server import serve
 from tests.contract.gateway.conftest import Serving
-from tests.contract.gateway.support import MAPPING, OWNER, QUEUE, box_in, document, sending
+from tests.contract.gateway.support import MAPPING, OWNER, QUEUE, box_in, document
 from tests.contract.sandbox.support import Clock
 from tests.support.gateway import Rig, Vault
 
@@ -56,7 +56,7 @@ Making = Callable[..., Rig]
 @pytest.fixture(params=["in process", "over HTTP"])
 def make(request: pytest.FixtureRequest, box: Sandbox, serving: Serving) -> Making:
     if request.param == "in process":
-        return lambda **more: Rig(sending=sending(box), **{"vault": vault(), **more})
+        return lambda **more: Rig(transport=box.handle, **{"vault": vault(), **more})
     return lambda **more: Rig(http=serving(box), **{"vault": vault(), **more})
 
 
@@ -283,7 +283,7 @@ def test_reads_in_doubt_are_repeated(rig: Rig, box: Sandbox, rule: str) -> None:
 
 def test_a_hang_is_doubt(box: Sandbox, clock: Clock) -> None:
     box.faults.add(parsed("hang,after,operation=putSkillQueue,times=1"))
-    rig = Rig(sending=sending(box))
+    rig = Rig(transport=box.handle)
     with pytest.raises(DoubtfulError, match="ReadTimeout"):
         put(rig, "SkillQueue", "x", QUEUE)
     assert put(rig, "SkillQueue", "x", QUEUE)["code"] == "x"

@@ -19,12 +19,12 @@ from hypothesis import strategies as st
 from schemathesis import GenerationMode
 
 from reconciler.model.errors import ReconcilerError
+from reconciler.model.http import HttpRequest, HttpResponse
 from reconciler.model.reading import read, read_one
 from reconciler.model.secret import secret
 from reconciler.model.symbee import COLLECTIONS
-from reconciler.providers.seam import Received, Sent
 from reconciler.sandbox.symbee import contract
-from tests.contract.gateway.support import MAPPING, OWNER, PROVIDER, QUEUE, box_in, document, sending
+from tests.contract.gateway.support import MAPPING, OWNER, PROVIDER, QUEUE, box_in, document
 from tests.source import ROOT
 from tests.support.gateway import Rig, Vault
 
@@ -136,11 +136,11 @@ def test_a_spec_has_the_members_of_its_manifest(noun: str) -> None:
 class Watched:
     """A seam that holds every request and every answer against the file."""
 
-    def __init__(self, inner: Callable[[Sent], Received]) -> None:
+    def __init__(self, inner: Callable[[HttpRequest], HttpResponse]) -> None:
         self._inner = inner
         self.seen: set[tuple[str, str]] = set()
 
-    def __call__(self, sent: Sent) -> Received:
+    def __call__(self, sent: HttpRequest) -> HttpResponse:
         target, _, query = sent.target.partition("?")
         path = re.sub(r"^/symbee(/v1/[^/]+)/[^/]+$", r"\1/{code}", target).removeprefix("/symbee")
         operation = DOCUMENT["paths"][path][sent.method.lower()]
@@ -158,7 +158,7 @@ class Watched:
         self.seen.add((operation["operationId"], str(answer.status)))
         return answer
 
-    def _parameters(self, path: str, operation: Any, sent: Sent, query: str) -> None:
+    def _parameters(self, path: str, operation: Any, sent: HttpRequest, query: str) -> None:
         declared = [
             followed(one["$ref"])
             for one in (*DOCUMENT["paths"][path].get("parameters", ()), *operation.get("parameters", ()))
@@ -180,8 +180,8 @@ def fits(schema: Any, value: Any) -> None:
 
 
 def test_whatever_the_client_sends_is_what_the_contract_has(tmp_path: Path) -> None:
-    watched = Watched(sending(box_in(tmp_path)))
-    rig = Rig(sending=watched, vault=Vault(PASSWORD="example-password"))
+    watched = Watched(box_in(tmp_path).handle)
+    rig = Rig(transport=watched, vault=Vault(PASSWORD="example-password"))
     specs: dict[str, Any] = {
         "SkillQueue": QUEUE,
         "AwsSmsMapping": MAPPING,
@@ -248,7 +248,7 @@ def test_whatever_the_contract_lets_a_gateway_answer_the_client_can_read(noun: s
     def reads(body: dict[str, Any], etag: str, pages: int) -> None:
         fits(answer_schema(noun), body)
         item = {**body, "etag": etag, "updatedAt": "2026-01-01T12:00:00Z"}
-        rig = Rig(sending=Scripted(body, item, pages))
+        rig = Rig(transport=Scripted(body, item, pages))
         found = rig.provider.read(read_one("symbee", f"get{noun}", code=body["code"]))
         assert found == {**item, "updatedAt": None}
         assert rig.provider.read(read("symbee", f"list{noun}s")) == [item] * pages
@@ -277,9 +277,9 @@ class Scripted:
         self._body, self._item, self._pages = body, item, pages
         self._given = 0
 
-    def __call__(self, sent: Sent) -> Received:
+    def __call__(self, sent: HttpRequest) -> HttpResponse:
         if re.fullmatch(r"/symbee/v1/[^/]+/[^/]+", sent.target):
-            return Received(200, {"etag": self._item["etag"]}, json.dumps(self._body).encode())
+            return HttpResponse(200, {"etag": self._item["etag"]}, json.dumps(self._body).encode())
         self._given += 1
         token = f"page-{self._given}" if self._given < self._pages else None
-        return Received(200, {}, json.dumps({"items": [self._item], "nextPageToken": token}).encode())
+        return HttpResponse(200, {}, json.dumps({"items": [self._item], "nextPageToken": token}).encode())

@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from reconciler.providers.http import http_client
-from tests.contract.gateway.support import BASE, FILE, box_in, document, sending
+from tests.contract.gateway.support import BASE, FILE, box_in, document
 from tests.source import ROOT
 
 GUIDE = (ROOT / "docs" / "gateway.md").read_text(encoding="utf-8")
@@ -46,7 +46,7 @@ def example(command: str) -> Example:
 def test_every_request_is_answered_as_shown(tmp_path: Path) -> None:
     seed = tmp_path / "seed.yaml"
     seed.write_text("", encoding="utf-8")
-    http = http_client(BASE, sending(box_in(tmp_path, seed=seed)))
+    http = http_client(BASE, box_in(tmp_path, seed=seed).handle)
     blocks = BLOCK.findall(GUIDE)
     assert len(blocks) == GUIDE.count("```http") == 7
     for command, shown in blocks:

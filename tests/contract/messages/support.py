@@ -19,7 +19,6 @@ from reconciler.providers.symbee.statistics import ApiKey, Tenant
 from reconciler.providers.uniphore.contacts import EmailContactProvider, Organization
 from reconciler.sandbox import CallRecord, Sandbox
 from tests.contract.sandbox.support import Clock, sandbox
-from tests.contract.statistics.support import sending
 from tests.support.messages import CONTACT, ROUTED, altered
 
 SEED = Path(__file__).with_name("seed.yaml")
@@ -40,7 +39,7 @@ class Stand:
         self._folder = folder
 
     def _means(self, reference: Any) -> Means:
-        send = sending(self.box)
+        send = self.box.handle
         quotas = Quotas(None, clock=self.clock, sleep=self.clock.sleep)
         retry = Retry(sleep=self.clock.sleep, jitter=random.Random(0), patience=30)
         secrets = SecretsProvider(

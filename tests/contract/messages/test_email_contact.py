@@ -17,7 +17,6 @@ from reconciler.providers.uniphore.contacts import PATH
 from reconciler.sandbox.faults import parsed
 from reconciler.sandbox.server import serve
 from tests.contract.messages.support import BASE, Stand, contact
-from tests.contract.statistics.support import sending
 from tests.support.messages import altered
 
 SERVICE = "uniphore"
@@ -67,7 +66,7 @@ def post(
     headers = {"Content-Type": "application/json", "Accept": "application/json"}
     if authorization is not None:
         headers["Authorization"] = authorization
-    return http_client(BASE, sending(stand.box)).post(path, content=content, headers=headers)
+    return http_client(BASE, stand.box.handle).post(path, content=content, headers=headers)
 
 
 def error(answer: httpx.Response) -> tuple[int, str]:
@@ -234,7 +233,7 @@ def test_a_token_that_changed_is_taken_afresh(stand: Stand) -> None:
 
 def test_other_paths_and_methods(stand: Stand) -> None:
     assert error(post(stand, path=PATH + "/x")) == (404, "not-found")
-    assert http_client(BASE, sending(stand.box)).get(PATH).status_code == 405
+    assert http_client(BASE, stand.box.handle).get(PATH).status_code == 405
 
 
 def test_where_the_seed_says_nothing_everybody_is_known(tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ from reconciler.providers.symbee.routed_email import PATH
 from reconciler.sandbox.faults import parsed
 from reconciler.sandbox.server import serve
 from tests.contract.messages.support import BASE, Stand, routed
-from tests.contract.statistics.support import HEADERS, client_of, queues, sending
+from tests.contract.statistics.support import HEADERS, client_of, queues
 
 SERVICE = "symbee-routed-email"
 # source: https://docs.symbeeconnect.com/reference/routed-email-api, Request Payload Example, completed
@@ -55,7 +55,7 @@ def post(stand: Stand, body: Any, path: str = PATH, **headers: str) -> httpx.Res
     given = {**{name.lower(): value for name, value in HEADERS.items()}, **changed}
     kind = {"Content-Type": "application/json"}
     content = json.dumps(body).encode()
-    return http_client(BASE, sending(stand.box)).post(path, content=content, headers={**kind, **given})
+    return http_client(BASE, stand.box.handle).post(path, content=content, headers={**kind, **given})
 
 
 def waiting(stand: Stand, folder: Path) -> int:
@@ -191,7 +191,7 @@ def test_a_wrong_key_is_denied(stand: Stand, tmp_path: Path) -> None:
 
 def test_another_path_is_nobody_s(stand: Stand) -> None:
     assert post(stand, [SAMPLE], PATH + "s").status_code == 404
-    assert http_client(BASE, sending(stand.box)).get(PATH, headers=HEADERS).status_code == 405
+    assert http_client(BASE, stand.box.handle).get(PATH, headers=HEADERS).status_code == 405
 
 
 # Faults ----------------------------------------------------------------------------------------------------------

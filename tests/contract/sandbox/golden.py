@@ -15,7 +15,8 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from reconciler.sandbox import Request, Response, Sandbox
+from reconciler.model.http import HttpRequest, HttpResponse
+from reconciler.sandbox import Sandbox
 from tests.contract.sandbox.support import HERE, sandbox
 
 FOLDER = HERE / "golden"
@@ -25,13 +26,13 @@ def cases() -> list[Path]:
     return sorted(FOLDER.glob("*/*.json"))
 
 
-def request_of(given: dict[str, Any]) -> Request:
+def request_of(given: dict[str, Any]) -> HttpRequest:
     body = given.get("body", "")
     text = body if isinstance(body, str) else json.dumps(body)
-    return Request(given["method"], given["target"], given.get("headers", {}), text.encode())
+    return HttpRequest(given["method"], given["target"], given.get("headers", {}), text.encode())
 
 
-def answer_of(response: Response) -> dict[str, Any]:
+def answer_of(response: HttpResponse) -> dict[str, Any]:
     text = response.body.decode()
     body = json.loads(text) if "json" in response.headers.get("Content-Type", "") else text
     headers = {name: value for name, value in response.headers.items() if name != "Content-Length"}

@@ -14,7 +14,8 @@ from botocore.awsrequest import AWSResponse
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from reconciler.sandbox import Options, Request, Response, Sandbox
+from reconciler.model.http import HttpRequest, HttpResponse
+from reconciler.sandbox import Options, Sandbox
 
 HERE = Path(__file__).parent
 WORLD = HERE / "world.yaml"
@@ -73,7 +74,7 @@ def _sender(box: Sandbox) -> Callable[..., AWSResponse]:
         }
         body = request.body or b""
         answer = box.handle(
-            Request(request.method, target, headers, body.encode() if isinstance(body, str) else body)
+            HttpRequest(request.method, target, headers, body.encode() if isinstance(body, str) else body)
         )
         return AWSResponse(request.url, answer.status, dict(answer.headers), _Body(answer.body))
 
@@ -111,10 +112,10 @@ def refusal(call: Callable[..., Any], **parameters: Any) -> tuple[str, int]:
     return "", 200
 
 
-def raw(box: Sandbox, method: str, target: str, body: Any = None, **headers: str) -> Response:
+def raw(box: Sandbox, method: str, target: str, body: Any = None, **headers: str) -> HttpResponse:
     """One request as bytes: no client checks it first."""
     content = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
-    return box.handle(Request(method, target, headers, content))
+    return box.handle(HttpRequest(method, target, headers, content))
 
 
 def named(connect: Any) -> dict[str, str]:

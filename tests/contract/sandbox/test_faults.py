@@ -14,7 +14,8 @@ from typing import Any, NoReturn
 import pytest
 from botocore.exceptions import ConnectionClosedError, ReadTimeoutError
 
-from reconciler.sandbox import DroppedError, Sandbox
+from reconciler.model.http import NoAnswerError
+from reconciler.sandbox import Sandbox
 from reconciler.sandbox.faults import parsed
 from reconciler.sandbox.server import SandboxServer, serve
 from tests.contract.sandbox.support import INSTANCE, WORLD, Clock, client, named, refusal, sandbox
@@ -143,7 +144,7 @@ def test_no_answer_in_process(tmp_path: Path, what: str, after: bool) -> None:
     ids = named(connect)
     asked = {**PLACE, "EmailAddress": "new@example.com", "ClientToken": "one"}
     start = clock.now
-    with pytest.raises(DroppedError) as caught:
+    with pytest.raises(NoAnswerError) as caught:
         connect.create_email_address(**asked)
     assert caught.value.timed_out == what.startswith("hang")
     assert clock.now - start == (9 if what.startswith("hang") else 0)
@@ -156,7 +157,7 @@ def test_no_answer_in_process(tmp_path: Path, what: str, after: bool) -> None:
 
 def test_a_lost_answer_may_have_been_a_refusal(tmp_path: Path) -> None:
     connect = client(box_with(tmp_path, "reset,after,operation=DeleteQueue,nth=1"))
-    with pytest.raises(DroppedError):
+    with pytest.raises(NoAnswerError):
         connect.delete_queue(**PLACE, QueueId="nothing")
 
 
@@ -230,10 +231,11 @@ def test_a_crash_strikes_once_before_or_after_the_effect(tmp_path: Path) -> None
 CRASHING = """
 import sys, time
 from pathlib import Path
-from reconciler.sandbox import Request, Sandbox
+from reconciler.model.http import HttpRequest
+from reconciler.sandbox import Sandbox
 box = Sandbox(Path(sys.argv[1]), clock=time.time, sleep=time.sleep)
 for _ in range(3):
-    print(box.handle(Request("GET", "/instance", {}, b"")).status, flush=True)
+    print(box.handle(HttpRequest("GET", "/instance", {}, b"")).status, flush=True)
 """
 
 

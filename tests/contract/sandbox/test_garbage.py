@@ -13,7 +13,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from reconciler.sandbox import Request, Response, Sandbox
+from reconciler.model.http import HttpRequest, HttpResponse
+from reconciler.sandbox import Sandbox
 from reconciler.sandbox.services import SERVICES
 from reconciler.sandbox.wire.service import service
 from tests.contract.sandbox.support import BASE, INSTANCE, sandbox
@@ -45,7 +46,7 @@ def box() -> Any:
         made.close()
 
 
-def well_formed(response: Response) -> None:
+def well_formed(response: HttpResponse) -> None:
     assert response.headers["x-amzn-RequestId"]
     assert int(response.headers["Content-Length"]) == len(response.body)
     assert response.status != 500, response
@@ -83,7 +84,7 @@ JSON = st.recursive(
 def test_random_requests(
     box: Sandbox, method: str, target: str, headers: dict[str, str], body: bytes
 ) -> None:
-    well_formed(box.handle(Request(method, target, headers, body)))
+    well_formed(box.handle(HttpRequest(method, target, headers, body)))
 
 
 def of_shape(shape: Any, depth: int = 0) -> st.SearchStrategy[Any]:
@@ -105,7 +106,7 @@ def of_shape(shape: Any, depth: int = 0) -> st.SearchStrategy[Any]:
 
 
 @st.composite
-def near_requests(draw: st.DrawFn) -> Request:
+def near_requests(draw: st.DrawFn) -> HttpRequest:
     name = draw(st.sampled_from(sorted(SERVICES["connect"].operations)))
     operation = CONNECT.operation(name)
     raw: Any = CONNECT._raw["operations"][name]["http"]
@@ -127,12 +128,12 @@ def near_requests(draw: st.DrawFn) -> Request:
             else:
                 body[wire] = INSTANCE if member == "InstanceId" and draw(st.booleans()) else value
     target = f"{path}?{'&'.join(query)}" if query else path
-    return Request(raw["method"], target, {}, json.dumps(body).encode() if body else b"")
+    return HttpRequest(raw["method"], target, {}, json.dumps(body).encode() if body else b"")
 
 
 @settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(request=near_requests())
-def test_requests_that_nearly_fit(box: Sandbox, request: Request) -> None:
+def test_requests_that_nearly_fit(box: Sandbox, request: HttpRequest) -> None:
     response = box.handle(request)
     well_formed(response)
     assert response.status != 404 or response.headers["x-amzn-ErrorType"] != "UnknownOperationException"
@@ -151,6 +152,6 @@ def test_requests_that_nearly_fit(box: Sandbox, request: Request) -> None:
     ],
 )
 def test_bombs(box: Sandbox, body: bytes) -> None:
-    response = box.handle(Request("POST", "/search-queues", {}, body))
+    response = box.handle(HttpRequest("POST", "/search-queues", {}, body))
     well_formed(response)
     assert response.status == 400

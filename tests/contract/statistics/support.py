@@ -14,10 +14,9 @@ from reconciler.providers.aws import Access, Clients
 from reconciler.providers.http import http_client
 from reconciler.providers.quota import Quotas
 from reconciler.providers.retry import Retry
-from reconciler.providers.seam import NoAnswerError, Received, Sending, Sent
 from reconciler.providers.secrets import SecretsProvider, Sources
 from reconciler.providers.symbee.statistics import PATH, ApiKey, StatisticsProvider, Tenant
-from reconciler.sandbox import DroppedError, Request, Sandbox
+from reconciler.sandbox import Sandbox
 from tests.contract.sandbox.support import Clock, sandbox
 
 SEED = Path(__file__).with_name("seed.yaml")
@@ -30,22 +29,9 @@ def box_in(folder: Path, *, clock: Clock | None = None, seed: Path = SEED, **opt
     return sandbox(folder, clock=clock, seed=seed, **{"record": True, **options})
 
 
-def sending(box: Sandbox) -> Sending:
-    """The seam of a sandbox in this process."""
-
-    def send(sent: Sent) -> Received:
-        try:
-            answer = box.handle(Request(*sent))
-        except DroppedError as error:
-            raise NoAnswerError(timed_out=error.timed_out) from error
-        return Received(answer.status, answer.headers, answer.body)
-
-    return send
-
-
 def secrets_of(box: Sandbox, folder: Path) -> SecretsProvider:
     """Secrets as a run over this sandbox has them."""
-    send = sending(box)
+    send = box.handle
     return SecretsProvider(
         Sources(
             {},
@@ -66,7 +52,7 @@ def client_of(
     """The real client: over the seam, or over HTTP at `url`."""
     clock = clock or Clock()
     return StatisticsProvider(
-        http_client(url) if url else http_client(BASE, sending(box)),
+        http_client(url) if url else http_client(BASE, box.handle),
         tenant=Tenant("abc-gadgets", "prod", "us-east-1"),
         key=ApiKey(secrets_of(box, folder), KEY, clock=clock),
         quotas=Quotas(None, clock=clock, sleep=clock.sleep),
@@ -99,4 +85,4 @@ def post(box: Sandbox, body: Any = BODY, **headers: str | None) -> httpx.Respons
     given = {name: value for name, value in {**kept, **changed}.items() if value is not None}
     content = body if isinstance(body, bytes) else json.dumps(body).encode()
     kind = {"Content-Type": "application/json"}
-    return http_client(BASE, sending(box)).post(PATH, content=content, headers={**kind, **given})
+    return http_client(BASE, box.handle).post(PATH, content=content, headers={**kind, **given})

@@ -26,7 +26,6 @@ from tests.contract.statistics.support import (
     post,
     queues,
     secrets_of,
-    sending,
 )
 
 # source: https://docs.symbeeconnect.com/reference/queue-stats-api, the response of its example; the ARN is masked there
@@ -134,7 +133,7 @@ def gateway(box: Sandbox, method: str, code: str, etag: str | None = None, **spe
     """One write of a skill queue through the gateway; its etag."""
     body = {"code": code, "spec": spec, "owner": OWNER} if method == "PUT" else {"owner": OWNER["owner"]}
     held = {"If-Match": etag} if etag else {"If-None-Match": "*"}
-    http = http_client(f"{BASE}/symbee", sending(box))
+    http = http_client(f"{BASE}/symbee", box.handle)
     answer = http.request(
         method,
         f"/v1/skill-queues/{code}",

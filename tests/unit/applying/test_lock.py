@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from reconciler.applying.local_store import LocalStore
 from reconciler.applying.lock import NAME, Here, Lease, Lock, Times
 from reconciler.model.errors import DoubtfulError, LeaseLostError, ReconcilerError, RefusedError
+from reconciler.model.http import HttpRequest, HttpResponse
 from reconciler.model.store import Store
-from reconciler.providers.aws import Received, Sent
 from tests.support.buckets import Bucket
 from tests.support.stores import PREFIX, bucket_client, bucket_store
 
@@ -83,7 +83,7 @@ class _Line:
         self.world: World | None = None
         self.client = bucket_client(self._send)
 
-    def _send(self, sent: Sent) -> Received:
+    def _send(self, sent: HttpRequest) -> HttpResponse:
         assert self.world is not None
         return self.world.bucket(sent)
 

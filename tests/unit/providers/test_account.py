@@ -12,10 +12,10 @@ import pytest
 from reconciler.model.errors import DeniedError, InvalidError, RefusedError, UnreachableError
 from reconciler.model.observation import Target
 from reconciler.providers.account import prove
-from reconciler.providers.aws import Access, Clients, Received, Sent
+from reconciler.providers.aws import Access, Clients
 from reconciler.providers.quota import Quotas
 from reconciler.providers.retry import Retry
-from reconciler.sandbox import Options, Request, Sandbox
+from reconciler.sandbox import Options, Sandbox
 from tests.support.rig import Clock
 
 ACCOUNT, REGION = "123456789012", "us-east-1"
@@ -36,12 +36,8 @@ class Side:
             clock=self.clock,
             sleep=self.clock.sleep,
         )
-        self.clients = Clients(Access(REGION, None, False, self._send))
+        self.clients = Clients(Access(REGION, None, False, self.box.handle))
         self.connect: Any = self.clients.client("connect")
-
-    def _send(self, sent: Sent) -> Received:
-        answer = self.box.handle(Request(*sent))
-        return Received(answer.status, answer.headers, answer.body)
 
     def prove(self, instance: str, *, account: str = ACCOUNT, region: str = REGION) -> Target:
         quotas = Quotas({}, clock=self.clock, sleep=self.clock.sleep)

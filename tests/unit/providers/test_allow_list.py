@@ -7,8 +7,9 @@ from typing import Any
 import boto3
 import pytest
 
-from reconciler.providers.aws import MODELS, Access, Clients, ForbiddenOperationError, Received, Sent
-from reconciler.providers.operations import READS, WRITES
+from reconciler.model.http import HttpRequest, HttpResponse
+from reconciler.providers.aws import MODELS, Access, Clients
+from reconciler.providers.operations import READS, WRITES, ForbiddenOperationError
 from reconciler.sandbox.services import SERVICES
 from tests.support.rig import Rig
 
@@ -35,11 +36,11 @@ class Wire:
     """Where requests would leave: it keeps them."""
 
     def __init__(self) -> None:
-        self.sent: list[Sent] = []
+        self.sent: list[HttpRequest] = []
 
-    def __call__(self, sent: Sent) -> Received:
+    def __call__(self, sent: HttpRequest) -> HttpResponse:
         self.sent.append(sent)
-        return Received(500, {}, b"{}")
+        return HttpResponse(500, {}, b"{}")
 
 
 @pytest.fixture(scope="module")

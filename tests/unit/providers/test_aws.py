@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from reconciler.providers.aws import Access, Clients, Received, Sent
+from reconciler.model.http import HttpRequest, HttpResponse
+from reconciler.providers.aws import Access, Clients
 from tests.support.rig import Rig
 
 NONSENSE = {
@@ -40,13 +41,7 @@ NONSENSE = {
 
 
 def _lists(box: Any) -> int:
-    def send(sent: Sent) -> Received:
-        from reconciler.sandbox import Request
-
-        answer = box.handle(Request(*sent))
-        return Received(answer.status, answer.headers, answer.body)
-
-    clients = Clients(Access("us-east-1", None, False, send))
+    clients = Clients(Access("us-east-1", None, False, box.handle))
     assert clients.client("sts").get_caller_identity()["Account"] == "123456789012"
     return len(clients.client("connect").list_instances()["InstanceSummaryList"])
 
@@ -79,9 +74,9 @@ def test_one_request_is_one_request(make_rig: Callable[..., Rig]) -> None:
     """botocore repeats nothing by itself: our own budget and repeat rules decide."""
     seen: list[str] = []
 
-    def broken(sent: Sent) -> Received:
+    def broken(sent: HttpRequest) -> HttpResponse:
         seen.append(sent.target)
-        return Received(500, {}, b'{"Message": "broken"}')
+        return HttpResponse(500, {}, b'{"Message": "broken"}')
 
     connect = Clients(Access("us-east-1", None, True, broken)).client("connect")
     with pytest.raises(Exception, match="broken"):

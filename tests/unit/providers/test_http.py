@@ -8,22 +8,22 @@ import httpx
 import pytest
 
 from reconciler.model.errors import DoubtfulError, InvalidError, RemoteError, UnreachableError
+from reconciler.model.http import HttpRequest, HttpResponse, NoAnswerError
 from reconciler.providers.http import MOST_BYTES, answered, body_of, http_client
-from reconciler.providers.seam import NoAnswerError, Received, Sent
 
 
 class Other:
     """The other end of the seam."""
 
     def __init__(self) -> None:
-        self.sent: list[Sent] = []
+        self.sent: list[HttpRequest] = []
         self.met: NoAnswerError | None = None
 
-    def __call__(self, sent: Sent) -> Received:
+    def __call__(self, sent: HttpRequest) -> HttpResponse:
         self.sent.append(sent)
         if self.met:
             raise self.met
-        return Received(207, {"X-Said": "so"}, b"body")
+        return HttpResponse(207, {"X-Said": "so"}, b"body")
 
 
 def test_a_request_goes_over_the_seam_as_it_is() -> None:

@@ -19,7 +19,7 @@ from reconciler.model.errors import (
     RejectedError,
     ThrottledError,
 )
-from reconciler.providers.aws import Received, Sent
+from reconciler.model.http import HttpRequest, HttpResponse
 from reconciler.providers.s3_store import S3Store
 from tests.support.buckets import PASSING, Bucket, Fault
 from tests.support.stores import CONTRACT, DEEDS, PREFIX, Deed, Open, bucket_client, bucket_store, furnish
@@ -32,7 +32,7 @@ class _Wire:
         self.bucket = Bucket(time.time)
         self.client = bucket_client(self._send)
 
-    def _send(self, sent: Sent) -> Received:
+    def _send(self, sent: HttpRequest) -> HttpResponse:
         return self.bucket(sent)
 
 

@@ -27,18 +27,20 @@ from reconciler.model.errors import (
     RejectedError,
     RemoteError,
 )
+from reconciler.model.http import HttpRequest, HttpResponse
 from reconciler.model.reading import read
 from reconciler.model.secret import secret, version_of
 from reconciler.model.store import Store
-from reconciler.providers.aws import Access, Clients, ForbiddenOperationError, Received, Sent
+from reconciler.providers.aws import Access, Clients
 from reconciler.providers.marks import KEY_FILE
+from reconciler.providers.operations import ForbiddenOperationError
 from reconciler.providers.quota import Quotas
 from reconciler.providers.retry import Retry
 from reconciler.providers.secrets import Secret, SecretsProvider, Sources, as_header, named
 
 CANARY = "canary-4f1d"
 REGION = "eu-central-1"
-Answer = Callable[[Mapping[str, Any], Sent], Received]
+Answer = Callable[[Mapping[str, Any], HttpRequest], HttpResponse]
 
 
 class Wire:
@@ -49,7 +51,7 @@ class Wire:
         self.answer: Answer = lambda asked, sent: held(CANARY)
 
     def client(self, region: str) -> Any:
-        def send(sent: Sent) -> Received:
+        def send(sent: HttpRequest) -> HttpResponse:
             body = json.loads(sent.body)
             self.asked.append((region, body["SecretId"]))
             assert sent.headers["x-amz-target"] == "secretsmanager.GetSecretValue"
@@ -58,15 +60,15 @@ class Wire:
         return Clients(Access(region, None, False, send)).client("secretsmanager")
 
 
-def held(value: str, version: str = "11111111-2222-4333-8444-555555555555") -> Received:
+def held(value: str, version: str = "11111111-2222-4333-8444-555555555555") -> HttpResponse:
     """What Secrets Manager answers for a secret."""
     body = {"ARN": "arn", "Name": "n", "VersionId": version, "SecretString": value}
-    return Received(200, {}, json.dumps(body).encode())
+    return HttpResponse(200, {}, json.dumps(body).encode())
 
 
-def refused(status: int, code: str) -> Received:
+def refused(status: int, code: str) -> HttpResponse:
     """An error that repeats the secret in its words, as no API should."""
-    return Received(status, {}, json.dumps({"__type": code, "message": f"what about {CANARY}?"}).encode())
+    return HttpResponse(status, {}, json.dumps({"__type": code, "message": f"what about {CANARY}?"}).encode())
 
 
 class Place:
@@ -172,8 +174,8 @@ BAD: list[tuple[str, Mapping[str, Any], Any, str]] = [
     ("file of a newline", FILE, b"\n", "is empty"),
     ("file not text", FILE, CANARY.encode() + b"\xff", "not text in UTF-8"),
     ("not there", STORED, refused(400, "ResourceNotFoundException"), "is not there"),
-    ("binary", STORED, Received(200, {}, b'{"SecretBinary": "Y2FuYXJ5"}'), "holds no text"),
-    ("cut off", STORED, Received(200, {}, f'{{"SecretString": "{CANARY}'.encode()), "holds no text"),
+    ("binary", STORED, HttpResponse(200, {}, b'{"SecretBinary": "Y2FuYXJ5"}'), "holds no text"),
+    ("cut off", STORED, HttpResponse(200, {}, f'{{"SecretString": "{CANARY}'.encode()), "holds no text"),
     ("no JSON", KEYED, held(CANARY), "is no JSON object"),
     ("a list", KEYED, held(f'["{CANARY}"]'), "is no JSON object"),
     ("no such key", KEYED, held(json.dumps({CANARY: CANARY})), "has no 'password'"),
@@ -234,14 +236,14 @@ def test_what_secrets_manager_refuses_is_named_by_its_code_alone(
 
 
 def test_an_answer_that_is_no_json_is_not_shown(place: Place) -> None:
-    place.wire.answer = lambda asked, sent: Received(500, {}, f"<h1>{CANARY}</h1>".encode())
+    place.wire.answer = lambda asked, sent: HttpResponse(500, {}, f"<h1>{CANARY}</h1>".encode())
     with pytest.raises(DoubtfulError) as met:
         place.provider().take(STORED)
     assert CANARY not in shown(met.value)
 
 
 def test_throttling_is_waited_out(place: Place) -> None:
-    answers: Iterator[Received] = iter([refused(400, "ThrottlingException"), held("v")])
+    answers: Iterator[HttpResponse] = iter([refused(400, "ThrottlingException"), held("v")])
     place.wire.answer = lambda asked, sent: next(answers)
     assert taken(place, STORED) == "v"
     assert len(place.waits) == 1
@@ -479,6 +481,6 @@ def test_how_a_reference_is_named(reference: Mapping[str, Any], said: str) -> No
 
 def test_every_error_of_ours_is_one_of_the_tree(place: Place) -> None:
     """So that the boundary tells it in one line instead of writing a crash report."""
-    place.wire.answer = lambda asked, sent: Received(418, {}, b"\x00")
+    place.wire.answer = lambda asked, sent: HttpResponse(418, {}, b"\x00")
     with pytest.raises(ReconcilerError):
         place.provider().take(STORED)

@@ -12,7 +12,7 @@ from reconciler.model.errors import LeaseLostError, RejectedError
 from reconciler.model.quotas import BUILT_IN
 from reconciler.model.reading import REGION, read, read_one
 from reconciler.providers.asking import Asker
-from reconciler.providers.aws import ForbiddenOperationError
+from reconciler.providers.operations import ForbiddenOperationError
 from reconciler.providers.sms_voice import SmsVoiceProvider
 from tests.support.rig import Rig
 

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from reconciler.model.errors import FailedError
+from reconciler.model.http import HttpRequest
 from reconciler.sandbox import Fault, Sandbox, state
-from reconciler.sandbox.wire.messages import Request
 
 
 def test_importing_the_package_loads_nothing_heavy() -> None:
@@ -86,7 +86,7 @@ def test_a_request_that_has_to_write_is_answered_while_another_does(
     opened(tmp_path / "s.db")
     with writing(tmp_path / "s.db", monkeypatch):
         box = opened(tmp_path / "s.db")
-        request = Request(
+        request = HttpRequest(
             "PUT",
             f"/queues/{box.target().instance_id}",
             {},

@@ -23,9 +23,9 @@ from reconciler.model.errors import (
     ThrottledError,
     UnreachableError,
 )
+from reconciler.model.http import HttpRequest, HttpResponse, NoAnswerError
 from reconciler.model.reading import read, read_one
 from reconciler.model.secret import secret
-from reconciler.providers.seam import NoAnswerError, Received, Sent
 from tests.support.gateway import Rig, Vault
 
 CANARY = "canary-7f3a"
@@ -44,20 +44,20 @@ ALL = read("symbee", "listRestSmsMappings")
 
 def rig_of(
     status: int, body: Any = None, headers: Mapping[str, str] | None = None, **more: Any
-) -> tuple[Rig, list[Sent]]:
+) -> tuple[Rig, list[HttpRequest]]:
     """A client of a gateway that always answers the same, and what it was asked."""
     content = body if isinstance(body, bytes) else json.dumps(body).encode()
-    return rig_with(lambda sent: Received(status, {"ETag": '"1"', **(headers or {})}, content), **more)
+    return rig_with(lambda sent: HttpResponse(status, {"ETag": '"1"', **(headers or {})}, content), **more)
 
 
-def rig_with(answer: Callable[[Sent], Received], **more: Any) -> tuple[Rig, list[Sent]]:
-    asked: list[Sent] = []
+def rig_with(answer: Callable[[HttpRequest], HttpResponse], **more: Any) -> tuple[Rig, list[HttpRequest]]:
+    asked: list[HttpRequest] = []
 
-    def send(sent: Sent) -> Received:
+    def send(sent: HttpRequest) -> HttpResponse:
         asked.append(sent)
         return answer(sent)
 
-    return Rig(sending=send, vault=Vault(PASSWORD=CANARY), token=more.pop("token", lambda: BEARER)), asked
+    return Rig(transport=send, vault=Vault(PASSWORD=CANARY), token=more.pop("token", lambda: BEARER)), asked
 
 
 def put(rig: Rig, **more: Any) -> Any:
@@ -155,7 +155,7 @@ def test_redirects_are_not_followed() -> None:
     ("timed_out", "said"), [(True, "no answer.*ReadTimeout"), (False, "no answer.*ReadError")]
 )
 def test_no_answer_is_doubt(timed_out: bool, said: str) -> None:
-    def lost(sent: Sent) -> Received:
+    def lost(sent: HttpRequest) -> HttpResponse:
         raise NoAnswerError(timed_out=timed_out)
 
     rig, asked = rig_with(lost)
@@ -195,7 +195,7 @@ def test_an_object_that_is_none(body: Any) -> None:
 
 @pytest.mark.parametrize("etag", ["", "1", 'W/"1"', '"a"b"', '"\x7f"', '"a', "*"])
 def test_an_etag_that_is_none(etag: str) -> None:
-    rig, _ = rig_with(lambda sent: Received(200, {"ETag": etag}, json.dumps(OBJECT).encode()))
+    rig, _ = rig_with(lambda sent: HttpResponse(200, {"ETag": etag}, json.dumps(OBJECT).encode()))
     with pytest.raises(RemoteError, match="without a strong etag"):
         rig.provider.read(ONE)
     rig, _ = rig_of(200, {"items": [{**ITEM, "etag": etag}], "nextPageToken": None})
@@ -229,9 +229,9 @@ def test_pages_that_never_end() -> None:
 
 
 def test_a_page_token_goes_out_as_it_came() -> None:
-    def answer(sent: Sent) -> Received:
+    def answer(sent: HttpRequest) -> HttpResponse:
         token = None if "?" in sent.target else "a/b+c=&?ü"
-        return Received(200, {}, json.dumps({"items": [], "nextPageToken": token}).encode())
+        return HttpResponse(200, {}, json.dumps({"items": [], "nextPageToken": token}).encode())
 
     rig, asked = rig_with(answer)
     assert rig.provider.read(ALL) == []
@@ -318,17 +318,17 @@ def everything(error: BaseException) -> str:
     return "\n".join(seen)
 
 
-def lost(sent: Sent) -> Received:
+def lost(sent: HttpRequest) -> HttpResponse:
     raise NoAnswerError(timed_out=False)
 
 
-WAYS: dict[str, Callable[[Sent], Received]] = {
+WAYS: dict[str, Callable[[HttpRequest], HttpResponse]] = {
     "lost": lost,
-    "refused": lambda sent: Received(422, {}, sent.body),
-    "failed": lambda sent: Received(500, {}, sent.body),
-    "echoed": lambda sent: Received(200, {"ETag": '"1"'}, sent.body),
-    "broken": lambda sent: Received(200, {}, sent.body + sent.headers["authorization"].encode()),
-    "denied": lambda sent: Received(
+    "refused": lambda sent: HttpResponse(422, {}, sent.body),
+    "failed": lambda sent: HttpResponse(500, {}, sent.body),
+    "echoed": lambda sent: HttpResponse(200, {"ETag": '"1"'}, sent.body),
+    "broken": lambda sent: HttpResponse(200, {}, sent.body + sent.headers["authorization"].encode()),
+    "denied": lambda sent: HttpResponse(
         401, {}, json.dumps(because(("", sent.headers["authorization"]))).encode()
     ),
 }

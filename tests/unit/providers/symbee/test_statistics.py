@@ -24,7 +24,7 @@ from reconciler.model.errors import (
 )
 from reconciler.model.quotas import Quota
 from reconciler.model.reading import read
-from reconciler.providers.aws import ForbiddenOperationError
+from reconciler.providers.operations import ForbiddenOperationError
 from reconciler.providers.quota import Quotas
 from reconciler.providers.retry import Retry
 from reconciler.providers.secrets import SecretsProvider, Sources
