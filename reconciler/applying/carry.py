@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
 
 from reconciler.applying import enduring
-from reconciler.applying.outcome import Outcome
+from reconciler.applying.outcome import Outcome, Reason, Result
 from reconciler.applying.sending import Request, Sending
 from reconciler.applying.session import Session, UnknownValueError
 from reconciler.applying.sight import Sight
-from reconciler.applying.waiting import Refused, held_up
+from reconciler.applying.waiting import held_up
 from reconciler.model.change import Call, Change, Settles
 from reconciler.model.errors import (
     DoubtfulError,
     DuplicateError,
     FailedError,
     PartialError,
-    ReconcilerError,
     RefusedError,
     RemoteError,
 )
@@ -56,22 +54,21 @@ class Carrier:
             self._session.before_call()  # nothing needs to be read where nothing may be sent
             return self._run()
         except UnknownValueError as error:
-            return self._outcome(
-                "notStarted", code="pending", message=f"it needs {error.args[0]}, which is not there"
-            )
+            message = f"it needs {error.args[0]}, which is not there"
+            return self._outcome("notStarted", Reason("pending", message, ""))
         except (DoubtfulError, PartialError) as error:
-            return self._outcome("unknown", error)
+            return self._outcome("unknown", Reason.of(error))
         except RefusedError as error:  # the lock is lost, or another run writes to our journal
-            return self._outcome("refused", error)
+            return self._outcome("refused", Reason.of(error))
         except (RemoteError, FailedError) as error:
-            return self._outcome("failed", error)
+            return self._outcome("failed", Reason.of(error))
 
     def _run(self) -> Outcome:
         self._sight.look()
         if stale := self._sight.stale():
             return self._refused("stale", "; ".join(stale), "plan again")
         if guarded := self._guarded():
-            return self._refused(*guarded)
+            return self._outcome("refused", guarded)
         self._sight.learn()
         if self._sight.is_whole():
             return self._outcome("skipped")
@@ -79,10 +76,8 @@ class Carrier:
             return self._hand_over()
         for call in self._forward():
             if self._session.stop.is_set() and not self._halfway():
-                said = "stopped before all calls were sent"
-                return self._outcome(
-                    "unknown" if self._wrote else "notStarted", code="interrupted", message=said
-                )
+                why = Reason("interrupted", "stopped before all calls were sent", "")
+                return self._outcome("unknown" if self._wrote else "notStarted", why)
             refusal = self._call(call)
             if refusal is not None:
                 return refusal
@@ -115,10 +110,10 @@ class Carrier:
             return None
         return None if stale or self._protected() else self._sight.live
 
-    def _guarded(self) -> Refused | None:
+    def _guarded(self) -> Reason | None:
         """What the guards say of the object as it is now."""
         if protected := self._protected():
-            return Refused("protection", protected, "take the protection off in an apply of its own first")
+            return Reason("protection", protected, "take the protection off in an apply of its own first")
         if self._draining:
             return None
         return held_up(self._session, self._kind, self._change, self._sight.live)
@@ -172,9 +167,7 @@ class Carrier:
         ended = enduring.wait(
             self._session, self._change.address, request.settles, attempt=attempt, look=look
         )
-        if ended is None:
-            return None
-        return self._outcome(ended.result, code=ended.code, message=ended.message, fix=ended.fix)
+        return self._outcome(ended.result, ended.why) if ended else None
 
     def _send(self, request: Request) -> str | None:
         """Returns what the answer calls the attempt, of a call that works on."""
@@ -219,12 +212,9 @@ class Carrier:
             if self._sight.shows_all():
                 return self._outcome("done")
             if session.clock() >= deadline or session.stop.is_set():
-                return self._outcome(
-                    "unknown",
-                    code="notConfirmed",
-                    message=f"written, but not visible after {session.read_back_seconds:g} s",
-                    fix="plan again: it is safe to run again",
-                )
+                message = f"written, but not visible after {session.read_back_seconds:g} s"
+                fix = "plan again: it is safe to run again"
+                return self._outcome("unknown", Reason("notConfirmed", message, fix))
             session.sleep(next(polls, _POLLS[-1]))
 
     def _shows_by(self, call: Call, deadline: float) -> bool:
@@ -239,22 +229,9 @@ class Carrier:
         return False
 
     def _refused(self, code: str, message: str, fix: str) -> Outcome:
-        return self._outcome("refused", code=code, message=message, fix=fix)
+        return self._outcome("refused", Reason(code, message, fix))
 
-    def _outcome(
-        self,
-        result: Any,
-        error: ReconcilerError | None = None,
-        *,
-        code: str = "",
-        message: str = "",
-        fix: str = "",
-    ) -> Outcome:
-        said = None
-        if error is not None:
-            said = {"code": error.code, "message": error.message, "fix": error.fix}
-        elif code:
-            said = {"code": code, "message": message, "fix": fix}
+    def _outcome(self, result: Result, why: Reason | None = None) -> Outcome:
         if not self._draining:  # of a drain it is the first half, and no result yet
             self._session.progress(self._change.address, "", result)
-        return Outcome(self._change.address, self._change.action, result, said, wrote=self._wrote)
+        return Outcome(self._change.address, self._change.action, result, why, wrote=self._wrote)

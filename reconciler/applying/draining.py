@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from reconciler.applying.carry import Carrier
-from reconciler.applying.outcome import Outcome
+from reconciler.applying.outcome import Outcome, Reason
 from reconciler.applying.session import Session
 from reconciler.model.change import Change, FieldChange
 from reconciler.model.load import GUARD, Exposed, Loader, Loads, said
@@ -128,18 +128,18 @@ def _not_drained(session: Session, change: Change, queue: Exposed, loads: Loads)
     still = f"not empty after {session.drain:g} s: {said(loads.of(queue.key))}"
     if session.stop.is_set():
         still = f"not empty yet: {said(loads.of(queue.key))}"
-    error = {
-        "code": "notDrained",
-        "message": f"“{queue.label}” is {still}. It stays disabled, and nothing else was begun",
-        "fix": "run the same command again to wait on; set it to ENABLED if it is to take contacts again; "
+    why = Reason(
+        "notDrained",
+        f"“{queue.label}” is {still}. It stays disabled, and nothing else was begun",
+        "run the same command again to wait on; set it to ENABLED if it is to take contacts again; "
         f"or use --override {GUARD}={change.address}",
-    }
-    return Outcome(change.address, change.action, "failed", error, wrote=True)
+    )
+    return Outcome(change.address, change.action, "failed", why, wrote=True)
 
 
 def _not_begun(change: Change, names: str, *, disabled: bool) -> Outcome:
     message = f"nothing is begun while somebody waits ({names})"
     if disabled:
         message = f"it is empty by now, and stays disabled; {message}"
-    error = {"code": "notDrained", "message": message, "fix": "run the same command again"}
-    return Outcome(change.address, change.action, "notStarted", error, wrote=disabled)
+    why = Reason("notDrained", message, "run the same command again")
+    return Outcome(change.address, change.action, "notStarted", why, wrote=disabled)

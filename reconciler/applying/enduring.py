@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from reconciler.applying.outcome import Result
+from reconciler.applying.outcome import Reason, Result
 from reconciler.applying.session import Session
 from reconciler.model.change import Settles
 from reconciler.model.observation import Observation, Unfinished
@@ -31,9 +31,7 @@ class Ended(NamedTuple):
     """Why no further call goes."""
 
     result: Result
-    code: str
-    message: str
-    fix: str
+    why: Reason
 
 
 def under_way(settles: Settles, live: Observation | None) -> Unfinished | None:
@@ -62,14 +60,15 @@ def wait(
         session.progress(address, "", "read")
         seen = look()
         if seen.stale:
-            return Ended("refused", "stale", "; ".join(seen.stale), "plan again")
+            return Ended("refused", Reason("stale", "; ".join(seen.stale), "plan again"))
         if seen.settled:
             return None
         found = unfinished(settles, seen.live)
         if found and found.failed and found.id == attempt:
-            return Ended("failed", GAVE_UP, found.message, "mend the cause, then plan again")
+            return Ended("failed", Reason(GAVE_UP, found.message, "mend the cause, then plan again"))
         if session.clock() >= deadline or session.stop.is_set():
             said = found.message if found else "written, but not visible"
             message = f"{said}: not over after {session.read_back_seconds:g} s"
-            return Ended("unknown", "notConfirmed", message, "run the same command again: it goes on waiting")
+            fix = "run the same command again: it goes on waiting"
+            return Ended("unknown", Reason("notConfirmed", message, fix))
         session.sleep(next(polls, _POLLS[-1]))

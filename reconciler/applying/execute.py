@@ -11,7 +11,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 
 from reconciler.applying.carry import Carrier
 from reconciler.applying.draining import drain
-from reconciler.applying.outcome import AWAITING, Outcome
+from reconciler.applying.outcome import AWAITING, Outcome, Reason
 from reconciler.applying.session import Session
 from reconciler.model.change import Change
 
@@ -120,12 +120,12 @@ class _Graph:
 
 
 def _not_started(change: Change, broken: Sequence[Change], *, awaited: bool) -> Outcome:
-    error = {"code": "interrupted", "message": "the run was interrupted", "fix": "apply again"}
+    why = Reason("interrupted", "the run was interrupted", "apply again")
     names = ", ".join(sorted({one.address for one in broken}))
     if awaited:
         message = f"it waits for a person, who does {names} first"
-        error = {"code": AWAITING, "message": message, "fix": "confirm the work list, then apply again"}
+        why = Reason(AWAITING, message, "confirm the work list, then apply again")
     elif broken:
         message = f"it needs {names}, which did not succeed"
-        error = {"code": "dependency", "message": message, "fix": "mend that first, then apply again"}
-    return Outcome(change.address, change.action, "notStarted", error)
+        why = Reason("dependency", message, "mend that first, then apply again")
+    return Outcome(change.address, change.action, "notStarted", why)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
+
+from reconciler.model.errors import ReconcilerError
 
 AWAITING = "awaiting"
 """The code of what was not started because it waits for a person."""
@@ -12,20 +14,38 @@ AWAITING = "awaiting"
 Result = Literal["done", "skipped", "refused", "failed", "notStarted", "unknown", "awaiting"]
 
 
+class Reason(NamedTuple):
+    """Why a change did not come to its end, and what to do."""
+
+    code: str
+    message: str
+    fix: str
+
+    @classmethod
+    def of(cls, error: ReconcilerError) -> Reason:
+        """What an error says."""
+        return cls(error.code, error.message, error.fix)
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one change. `error` is {code, message, fix} or None; `wrote` whether any call had its effect."""
+    """What became of one change, and why; `wrote` says whether any call had its effect."""
 
     address: str
     action: str
     result: Result
-    error: Mapping[str, str] | None = None
+    error: Reason | None = None
     wrote: bool = False
+
+    @property
+    def code(self) -> str:
+        """The code of the reason; empty where there is none."""
+        return self.error.code if self.error else ""
 
     @property
     def awaits(self) -> bool:
         """Whether it is with a person, or waits for what is."""
-        return self.result == AWAITING or (self.error or {}).get("code") == AWAITING
+        return AWAITING in (self.result, self.code)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +83,12 @@ class Applied:
             "planId": self.plan_id,
             "exitCode": self.exit_code,
             "changes": [
-                {"address": one.address, "action": one.action, "result": one.result, "error": one.error}
+                {
+                    "address": one.address,
+                    "action": one.action,
+                    "result": one.result,
+                    "error": one.error._asdict() if one.error else None,
+                }
                 for one in self.outcomes
             ],
             "calls": self.calls,

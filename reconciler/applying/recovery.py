@@ -139,7 +139,7 @@ def settle(session: Session, left: Left) -> tuple[Outcome, ...]:
             raise _in_doubt(left, record, outcome)
         session.journal.settled(left.apply_id, record["call"], outcome.result)
         outcomes.append(outcome)
-        if record["deletes"] and (outcome.error or {}).get("code") not in _GUARDS:
+        if record["deletes"] and outcome.code not in _GUARDS:
             deleting.add(record["address"])
     for address, record in left.halfway.items():
         if address not in deleting:
@@ -148,12 +148,12 @@ def settle(session: Session, left: Left) -> tuple[Outcome, ...]:
 
 
 def _is_closed(outcome: Outcome) -> bool:
-    code = (outcome.error or {}).get("code")
-    if outcome.result == "refused" and code not in _MOVED_ON:
-        raise RefusedError(str((outcome.error or {}).get("message")), code=code, address=outcome.address)
+    why = outcome.error
+    if outcome.result == "refused" and why and why.code not in _MOVED_ON:
+        raise RefusedError(why.message, code=why.code, address=outcome.address)
     # what a gateway left open, and a person does by now, is planned anew
     closed = (*_SETTLED, "refused", AWAITING)
-    return outcome.result in closed or (outcome.result == "failed" and code in _FOR_GOOD)
+    return outcome.result in closed or (outcome.result == "failed" and outcome.code in _FOR_GOOD)
 
 
 def _take_back(session: Session, left: Left, record: Mapping[str, Any]) -> Outcome:
@@ -174,7 +174,7 @@ def close(store: Store, left: Left) -> None:
 
 
 def _in_doubt(left: Left, record: Mapping[str, Any], outcome: Outcome) -> PartialError:
-    said = outcome.error["message"] if outcome.error else "no answer"
+    said = outcome.error.message if outcome.error else "no answer"
     return PartialError(
         f"{record['operation']} of an earlier run ({left.apply_id}) is still in doubt: {said}",
         code="inDoubt",

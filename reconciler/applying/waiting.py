@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
+from reconciler.applying.outcome import Reason
 from reconciler.applying.session import Session
 from reconciler.model.change import Change
 from reconciler.model.kind import Kind
@@ -11,15 +10,7 @@ from reconciler.model.load import GUARD, stranded, way_out
 from reconciler.model.observation import Observation
 
 
-class Refused(NamedTuple):
-    """Why a guard does not let a change go on, and what to do."""
-
-    code: str
-    message: str
-    fix: str
-
-
-def held_up(session: Session, kind: Kind, change: Change, live: Observation | None) -> Refused | None:
+def held_up(session: Session, kind: Kind, change: Change, live: Observation | None) -> Reason | None:
     """What stands in the way of a change as its object is now, or None. Touches the network where something may.
 
     Where the environment only warns, that is said at the end of the apply. What a person is asked to do already is not
@@ -37,4 +28,4 @@ def held_up(session: Session, kind: Kind, change: Change, live: Observation | No
         session.warn(f"{change.address}: {message}")
         return None
     drains = change.action == "delete" and queue.disabled is not None
-    return Refused(GUARD, message, way_out(change.address, drains=drains))
+    return Reason(GUARD, message, way_out(change.address, drains=drains))

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from reconciler.applying.outcome import AWAITING, Applied, Outcome
+from reconciler.applying.outcome import AWAITING, Applied, Outcome, Reason
 from reconciler.applying.worklists import FOLDER, Issued, Worklists
 from reconciler.cli.backend import place_of
 from reconciler.cli.connecting import Connection
@@ -143,12 +143,8 @@ def _of_what_is_there(screen: Screen) -> Screen:
 def _not_handed(outcome: Outcome, error: ReconcilerError) -> Outcome:
     if outcome.result != AWAITING:
         return outcome
-    said = {
-        "code": error.code,
-        "message": f"the work list was not written: {error.message}",
-        "fix": error.fix,
-    }
-    return replace(outcome, result="failed", error=said)
+    why = Reason.of(error)._replace(message=f"the work list was not written: {error.message}")
+    return replace(outcome, result="failed", error=why)
 
 
 def _told_of_former(issued: Issued) -> Iterator[str]:

@@ -140,7 +140,7 @@ def apply_essence(
     if applied.exit_code:
         found["exitCode"] = applied.exit_code
         found["results"] = {
-            one.address: named([one.result, *(one.error or {}).values()], names) for one in applied.outcomes
+            one.address: named([one.result, *(one.error or ())], names) for one in applied.outcomes
         }
     asked = [one["operation"] for change in planned.document["changes"] for one in change["calls"]]
     if sorted(asked) != sorted(one.operation for one in writes) or any(one.error for one in writes):

@@ -26,8 +26,7 @@ MADE = {
     "reconciler.manifests.reading.Defect": (2, 5),
     "reconciler.manifests.scalars.Oddity": (0, 3),
     "reconciler.manifests.wording.Fault": (2, 5),
-    "reconciler.applying.waiting.Refused": (0, 3),
-    "reconciler.applying.enduring.Ended": (1, 4),
+    "reconciler.applying.outcome.Reason": (0, 3),
 }
 """Value -> where its code stands among its members, and how many there are."""
 

@@ -36,7 +36,7 @@ def prune(rig: Rig, *manifests: Any, **options: Any) -> Plan:
 
 
 def results(applied: Applied) -> dict[str, tuple[str, str | None]]:
-    return {one.address: (one.result, (one.error or {}).get("code")) for one in applied.outcomes}
+    return {one.address: (one.result, one.code or None) for one in applied.outcomes}
 
 
 def status(rig: Rig, name: str = "old") -> str:
@@ -90,10 +90,10 @@ def test_when_they_do_not_it_stops_disabled_and_begins_nothing_else(busy: Rig) -
     assert status(busy) == "DISABLED"
     error = next(one.error for one in applied.outcomes if one.address == "Queue/old")
     assert error is not None
-    assert "5 waiting" in error["message"]
-    assert "30 s" in error["message"]
-    assert "stays disabled" in error["message"]
-    assert "--override waitingContacts=Queue/old" in error["fix"]
+    assert "5 waiting" in error.message
+    assert "30 s" in error.message
+    assert "stays disabled" in error.message
+    assert "--override waitingContacts=Queue/old" in error.fix
 
 
 def test_the_same_command_goes_on_where_it_stopped(busy: Rig) -> None:
@@ -173,7 +173,7 @@ def test_while_one_is_not_empty_the_other_is_not_deleted(busy: Rig) -> None:
     assert (status(busy), status(busy, "older")) == ("DISABLED", "DISABLED")
     empty = next(one.error for one in applied.outcomes if one.address == "Queue/old")
     assert empty is not None
-    assert "it is empty by now" in empty["message"]
+    assert "it is empty by now" in empty.message
 
 
 def test_what_is_overridden_is_not_drained(busy: Rig) -> None:

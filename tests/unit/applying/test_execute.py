@@ -58,7 +58,7 @@ def test_one_failing_change_does_not_stop_what_does_not_depend_on_it(rig: Rig) -
     assert applied.exit_code == 5
     waiting = next(one for one in applied.outcomes if one.result == "notStarted")
     assert waiting.error is not None
-    assert "Queue/sales" in waiting.error["message"]
+    assert "Queue/sales" in waiting.error.message
     rig.settle(WORLD)
 
 

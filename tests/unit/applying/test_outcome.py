@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reconciler.applying.outcome import AWAITING, Applied, Outcome, Result
+from reconciler.applying.outcome import AWAITING, Applied, Outcome, Reason, Result
 
 
 def _applied(*results: Result, wrote: bool = False, interrupted: bool = False) -> Applied:
@@ -45,7 +45,7 @@ def test_a_change_that_failed_half_way_has_written() -> None:
 
 
 def test_what_waits_for_a_person_is_with_a_person_too() -> None:
-    held = Outcome("SmsPhoneNumber/a", "update", "notStarted", {"code": AWAITING, "message": "", "fix": ""})
+    held = Outcome("SmsPhoneNumber/a", "update", "notStarted", Reason(AWAITING, "", ""))
     handed = Outcome("AwsSmsMapping/a", "update", "awaiting")
     assert Applied("a", "p", (handed, held), 0).exit_code == 6
 
@@ -56,7 +56,7 @@ def test_an_interruption_says_so() -> None:
 
 def test_the_document_has_exactly_the_members_of_the_contract() -> None:
     error = {"code": "stale", "message": "m", "fix": "f"}
-    document = Applied("a", "p", (Outcome("Queue/a", "update", "refused", error),), 3).document()
+    document = Applied("a", "p", (Outcome("Queue/a", "update", "refused", Reason(**error)),), 3).document()
     assert document == {
         "applyId": "a",
         "planId": "p",

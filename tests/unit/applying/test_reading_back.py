@@ -24,7 +24,7 @@ def test_what_does_not_show_in_time_is_unknown_and_safe_to_run_again(make_rig: C
     applied = rig.apply(plan, read_back_seconds=10)
     assert applied.outcomes[0].result == "unknown"
     assert applied.outcomes[0].error is not None
-    assert "10 s" in applied.outcomes[0].error["message"]
+    assert "10 s" in applied.outcomes[0].error.message
     assert applied.exit_code == 5
     rig.clock.sleep(100)
     assert rig.plan([queue("sales")]).changes == ()

@@ -252,7 +252,7 @@ def test_what_was_done_and_undone_by_hand_is_refused_to_the_same_plan(rig: Rig) 
     applied = rig.apply(plan, done_before=done)
     assert (applied.exit_code, applied.outcomes[0].result) == (4, "refused")
     assert applied.outcomes[0].error is not None
-    assert applied.outcomes[0].error["code"] == "undone"
+    assert applied.outcomes[0].error.code == "undone"
     assert rig.writes(since) == []
     fresh = rig.plan([queue("sales", maxContacts=2)])
     assert rig.apply(fresh).exit_code == 0

@@ -74,7 +74,7 @@ def test_a_name_that_somebody_else_took_meanwhile_is_an_error(rig: Rig) -> None:
     applied = rig.apply(plan, providers={"connect": Overtaken(rig)})
     assert (applied.exit_code, applied.outcomes[0].result) == (1, "failed")
     assert applied.outcomes[0].error is not None
-    assert applied.outcomes[0].error["code"] == "duplicate"
+    assert applied.outcomes[0].error.code == "duplicate"
 
 
 def test_a_hard_limit_is_never_tried_again(rig: Rig) -> None:

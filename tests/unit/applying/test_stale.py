@@ -14,8 +14,8 @@ def _results(applied: Applied) -> dict[str, str]:
 def _message(applied: Applied, address: str) -> str:
     error = next(one.error for one in applied.outcomes if one.address == address)
     assert error is not None
-    assert error["fix"]
-    return error["message"]
+    assert error.fix
+    return error.message
 
 
 def test_one_object_that_somebody_changed_is_refused_with_both_values_and_the_rest_is_done(rig: Rig) -> None:

@@ -49,10 +49,10 @@ def test_who_comes_after_the_plan_counts(idle: Rig) -> None:
     applied = idle.apply(plan)
     outcome = of_old(applied)
     assert applied.exit_code == 4
-    assert (outcome.result, outcome.error and outcome.error["code"]) == ("refused", "waitingContacts")
+    assert (outcome.result, outcome.error and outcome.error.code) == ("refused", "waitingContacts")
     assert outcome.error is not None
-    assert "1 contact waits" in outcome.error["message"]
-    assert outcome.error["fix"].endswith("--override waitingContacts=Queue/old")
+    assert "1 contact waits" in outcome.error.message
+    assert outcome.error.fix.endswith("--override waitingContacts=Queue/old")
     assert idle.writes(since) == []
 
 

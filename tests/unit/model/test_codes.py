@@ -22,8 +22,6 @@ CASES = sorted((ROOT / "tests" / "cases").glob("*/*/expected.json"))
 INVALID = sorted(path.parent for path in (ROOT / "tests" / "invalid").glob("*/expected.txt"))
 
 NOT_FOLLOWED = {
-    # whatever became of the change that is settled hands its code on
-    "reconciler.applying.recovery: (outcome.error or {}).get('code')",
     # a keyword of JSON Schema without a sentence; that there is none is a test below
     "reconciler.manifests.sentences: case.keyword",
 }

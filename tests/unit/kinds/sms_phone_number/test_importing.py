@@ -39,7 +39,7 @@ def imports(rig: Rig) -> list[str | None]:
 def said(rig: Rig, plan: Plan, **different: Any) -> tuple[str, str]:
     """Result of the one change, and the code of its error."""
     (outcome,) = rig.apply(plan, **different).outcomes
-    return outcome.result, (outcome.error or {}).get("code", "")
+    return outcome.result, outcome.code
 
 
 def test_nothing_goes_before_the_number_is_claimed(make_rig: Callable[..., Rig], tmp_path: Path) -> None:
@@ -69,7 +69,9 @@ def test_what_is_not_over_in_time_is_waited_for_by_the_next_run(
     plan = rig.plan(MAIN)
     applied = rig.apply(plan)
     assert (applied.outcomes[0].result, applied.exit_code) == ("unknown", 5)
-    assert "its import into Amazon Connect is in progress" in (applied.outcomes[0].error or {})["message"]
+    error = applied.outcomes[0].error
+    assert error is not None
+    assert "its import into Amazon Connect is in progress" in error.message
     assert rig.number("+15550100")["TwoWayChannelArn"] == TOPIC  # what comes in arrives where it did
     again = rig.plan(MAIN)
     assert [one.code for one in again.warnings] == ["importUnderWay"]
@@ -87,7 +89,9 @@ def test_a_failed_import_leaves_the_channel_where_it_was(
     plan = rig.plan(MAIN)
     applied = rig.apply(plan)
     assert (applied.outcomes[0].result, applied.exit_code) == ("failed", 5)
-    assert "the instance is full" in (applied.outcomes[0].error or {})["message"]
+    error = applied.outcomes[0].error
+    assert error is not None
+    assert "the instance is full" in error.message
     assert rig.number("+15550100")["TwoWayChannelArn"] == TOPIC
     assert said(rig, plan) == ("failed", "effectFailed")  # its token only brings the same answer again
     again = rig.plan(MAIN)
@@ -283,7 +287,7 @@ def test_an_answer_that_never_comes_leaves_the_effect_unknown(
     rig = slow(make_rig, tmp_path)
     rig.box.faults.add(parsed("error,operation=ImportPhoneNumber"))
     (outcome,) = rig.apply(rig.plan(MAIN)).outcomes
-    assert (outcome.result, (outcome.error or {})["code"]) == ("unknown", DoubtfulError.default_code)
+    assert (outcome.result, outcome.code) == ("unknown", DoubtfulError.default_code)
     rig.box.faults.clear()
     recover(rig)
     rig.settle(MAIN)

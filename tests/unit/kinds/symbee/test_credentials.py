@@ -71,7 +71,7 @@ def test_another_value_since_the_plan_is_not_sent(rig: Rig) -> None:
     rig.symbee.variables["SMPP_PASSWORD"] = NEXT
     applied = rig.apply(plan)
     assert applied.exit_code == 1
-    assert (applied.outcomes[0].error or {})["code"] == "secretChanged"
+    assert applied.outcomes[0].code == "secretChanged"
 
 
 def test_what_nobody_states_any_more_is_kept_with_its_mark(rig: Rig) -> None:

@@ -15,7 +15,7 @@ def result(rig: Rig, plan: object, **different: object) -> tuple[str, str]:
     """What became of the one change of a plan, and what was said of it."""
     applied = rig.apply(plan, **different)  # type: ignore[arg-type] # a Plan
     (outcome,) = applied.outcomes
-    return outcome.result, (outcome.error or {}).get("message", "")
+    return outcome.result, outcome.error.message if outcome.error else ""
 
 
 def test_what_is_not_to_change_and_has_changed_refuses(symbee: Rig) -> None:
