@@ -7,6 +7,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 from reconciler.applying.journal import Journal
@@ -15,7 +16,7 @@ from reconciler.model.kind import Kind
 from reconciler.model.load import Loader, Policy
 from reconciler.model.observation import Observation, Ownership, Subject, Target
 from reconciler.model.provider import Provider
-from reconciler.model.reading import Read
+from reconciler.model.reading import Read, answered
 from reconciler.model.worklist import Item
 
 Progress = Callable[[str, str, str], None]
@@ -140,21 +141,9 @@ class Session:
         if identity is None and key is None:
             return None
         subject = Subject(address, identity, key or "", paths, self.target, self.owner)
-        question = kind.reread(subject)
-        own: dict[Read, Any] = {}
-        try:
-            batch = next(question)
-            while True:
-                for one in batch:
-                    own[one] = self._read(one, own, anew=anew)
-                batch = question.send(own)
-        except StopIteration as stop:
-            found: Observation | None = stop.value
-            return found
+        return answered(kind.reread(subject), partial(self._read, anew=anew))
 
-    def _read(self, one: Read, own: Mapping[Read, Any], *, anew: bool) -> Any:
-        if one in own:
-            return own[one]
+    def _read(self, one: Read, *, anew: bool) -> Any:
         provider = self.providers[one.provider]
         if one.of_one:
             answer = provider.read(one)

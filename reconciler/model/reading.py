@@ -7,9 +7,12 @@ under quotas, is `observing`'s business.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from types import MappingProxyType
+from typing import Any, TypeVar
+
+Found = TypeVar("Found")
 
 REGION = "$region"
 """A parameter of reads that is not the API's own: which Region a provider of many Regions asks. Calls name it with
@@ -54,6 +57,25 @@ Batch = tuple[Read, ...]
 
 World = Mapping[Read, Any]
 """Every answer so far, by its read."""
+
+NOTHING: World = MappingProxyType({})
+
+
+def answered(
+    question: Generator[Batch, World, Found], ask: Callable[[Read], Any], known: World = NOTHING
+) -> Found:
+    """What a question finds, when `ask` answers its reads: each once, and those that are `known` not at all."""
+    world: dict[Read, Any] = dict(known)
+    try:
+        batch = next(question)
+        while True:
+            for one in batch:
+                if one not in world:
+                    world[one] = ask(one)
+            batch = question.send(world)
+    except StopIteration as stop:
+        found: Found = stop.value
+        return found
 
 
 def _accepts_all(item: Mapping[str, Any]) -> str | None:

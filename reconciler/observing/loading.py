@@ -6,13 +6,12 @@ Nothing is remembered here, because what waits changes from one moment to the ne
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Mapping, Sequence
-from types import MappingProxyType
 from typing import Any
 
 from reconciler.model.errors import InvalidError, RemoteError
 from reconciler.model.load import Exposed, Load, Loads, Unread
 from reconciler.model.provider import Provider
-from reconciler.model.reading import Batch, Read, World
+from reconciler.model.reading import NOTHING, Batch, Read, World, answered
 
 # source: contract.md, Load: a queue DISABLED and without figures over three reads counts as empty
 _READS = 3
@@ -20,8 +19,6 @@ _PAUSE = 3.0
 
 Question = Callable[[Sequence[Exposed], World], Generator[Batch, World, Mapping[str, Load]]]
 """How loads are asked for, as a kind asks for what is live; with what is known already."""
-
-_NOTHING: World = MappingProxyType({})
 
 
 class Loading:
@@ -40,7 +37,7 @@ class Loading:
         self._sleep = sleep
         self._now = now
 
-    def read(self, queues: Sequence[Exposed], known: World = _NOTHING) -> Loads:
+    def read(self, queues: Sequence[Exposed], known: World = NOTHING) -> Loads:
         """See `Loader.read`."""
         found = dict(self._asked(queues, known))
         silent = [one for one in queues if one.fate and one.disabled and found[one.key].is_silent]
@@ -48,22 +45,13 @@ class Loading:
             if not silent:
                 break
             self._sleep(_PAUSE)
-            found |= self._asked(silent, _NOTHING)
+            found |= self._asked(silent, NOTHING)
             silent = [one for one in silent if found[one.key].is_silent]
         found |= {one.key: found[one.key]._replace(deserted=True) for one in silent}
         return Loads(self._now(), found)
 
     def _asked(self, queues: Sequence[Exposed], known: World) -> Mapping[str, Load]:
-        question = self._question(queues, known)
-        world: dict[Read, Any] = dict(known)
-        try:
-            batch = next(question)
-            while True:
-                world |= {one: self._answer(one) for one in batch if one not in known}
-                batch = question.send(world)
-        except StopIteration as stop:
-            found: Mapping[str, Load] = stop.value
-            return found
+        return answered(self._question(queues, known), self._answer, known)
 
     def _answer(self, one: Read) -> Any:
         provider = self._providers.get(one.provider)

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, TypeVar
+from itertools import chain
+from typing import Any
 
 from reconciler.model.provider import Provider
-from reconciler.model.reading import Batch, Read, World
+from reconciler.model.reading import Batch, Found, Read, World
 
-Found = TypeVar("Found")
 Progress = Callable[[int, int], None]
 """Called with (reads done, reads known so far), from the thread that looks."""
 
@@ -36,15 +36,18 @@ class Looker:
     def run(self, questions: Sequence[Generator[Batch, World, Found]]) -> tuple[Found, ...]:
         """The answer of every question, in order. Touches the network; raises the first RemoteError."""
         answers: dict[int, Found] = {}
-        waiting = {number: _next(question, None) for number, question in enumerate(questions)}
+        waiting = dict(enumerate(questions))
+        begun = False
         while waiting:
-            self._read(read for step in waiting.values() if not step.finished for read in step.batch)
-            for number, step in list(waiting.items()):
-                if step.finished:
-                    answers[number] = step.answer
+            batches: list[Batch] = []
+            for number, question in tuple(waiting.items()):
+                try:
+                    batches.append(question.send(self.world) if begun else next(question))
+                except StopIteration as stop:
+                    answers[number] = stop.value
                     del waiting[number]
-                else:
-                    waiting[number] = _next(questions[number], self.world)
+            self._read(chain.from_iterable(batches))
+            begun = True
         return tuple(answers[number] for number in range(len(questions)))
 
     def _read(self, reads: Iterable[Read]) -> None:
@@ -66,21 +69,3 @@ class Looker:
 
     def _ask(self, one: Read) -> Any:
         return self._providers[one.provider].read(one)
-
-
-class _Step:
-    """Where a question stands: the batch it waits for, or its answer."""
-
-    __slots__ = ("answer", "batch", "finished")
-
-    def __init__(self, *, batch: Batch = (), answer: Any = None, finished: bool = False) -> None:
-        self.batch = batch
-        self.answer = answer
-        self.finished = finished
-
-
-def _next(question: Generator[Batch, World, Any], world: World | None) -> _Step:
-    try:
-        return _Step(batch=next(question) if world is None else question.send(world))
-    except StopIteration as stop:
-        return _Step(answer=stop.value, finished=True)
