@@ -23,8 +23,6 @@ from reconciler.model.errors import (
 from reconciler.model.kind import Kind
 from reconciler.model.observation import Observation
 
-_POLLS = (0.2, 0.5, 1.0, 2.0, 4.0)
-
 
 class Carrier:
     """One change on its way. `run` gives its outcome and raises nothing that a remote API can cause.
@@ -204,24 +202,19 @@ class Carrier:
 
     def _read_back(self) -> Outcome:
         """Poll until the object shows what was written, at most `read_back_seconds`."""
-        session = self._session
-        deadline = session.clock() + session.read_back_seconds
-        polls = iter(_POLLS)
-        while True:
-            session.progress(self._change.address, "", "read")
+        for _ in self._session.looks():
+            self._session.progress(self._change.address, "", "read")
             if self._sight.shows_all():
                 return self._outcome("done")
-            if session.clock() >= deadline or session.stop.is_set():
-                message = f"written, but not visible after {session.read_back_seconds:g} s"
-                fix = "plan again: it is safe to run again"
-                return self._outcome("unknown", Reason("notConfirmed", message, fix))
-            session.sleep(next(polls, _POLLS[-1]))
+        message = f"written, but not visible after {self._session.read_back_seconds:g} s"
+        fix = "plan again: it is safe to run again"
+        return self._outcome("unknown", Reason("notConfirmed", message, fix))
 
     def _shows_by(self, call: Call, deadline: float) -> bool:
         """Whether reads, which may lag behind what an earlier apply did, show a call's effect before the deadline."""
-        session, polls = self._session, iter(_POLLS)
-        while session.clock() < deadline and not session.stop.is_set():
-            session.sleep(next(polls, _POLLS[-1]))
+        looks = self._session.looks(until=deadline)
+        next(looks)  # what was seen just now does not show it
+        for _ in looks:
             self._sight.look_again()
             self._sight.learn()
             if self._sight.left_of(call) is None:

@@ -14,7 +14,6 @@ from reconciler.applying.session import Session
 from reconciler.model.change import Settles
 from reconciler.model.observation import Observation, Unfinished
 
-_POLLS = (0.2, 0.5, 1.0, 2.0, 4.0)
 GAVE_UP = "effectFailed"
 """The code of an effect that failed after the API had accepted the request."""
 
@@ -54,9 +53,8 @@ def wait(
     `attempt` is what the answer, or the object, calls the attempt that is waited for: another one that failed is an
     earlier one, and says nothing of this.
     """
-    deadline = session.clock() + session.read_back_seconds
-    polls = iter(_POLLS)
-    while True:
+    found = None
+    for _ in session.looks():
         session.progress(address, "", "read")
         seen = look()
         if seen.stale:
@@ -66,9 +64,6 @@ def wait(
         found = unfinished(settles, seen.live)
         if found and found.failed and found.id == attempt:
             return Ended("failed", Reason(GAVE_UP, found.message, "mend the cause, then plan again"))
-        if session.clock() >= deadline or session.stop.is_set():
-            said = found.message if found else "written, but not visible"
-            message = f"{said}: not over after {session.read_back_seconds:g} s"
-            fix = "run the same command again: it goes on waiting"
-            return Ended("unknown", Reason("notConfirmed", message, fix))
-        session.sleep(next(polls, _POLLS[-1]))
+    said = found.message if found else "written, but not visible"
+    message = f"{said}: not over after {session.read_back_seconds:g} s"
+    return Ended("unknown", Reason("notConfirmed", message, "run the same command again: it goes on waiting"))

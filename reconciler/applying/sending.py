@@ -178,16 +178,11 @@ class Sending:
     def _taken(self, error: DuplicateError) -> Mapping[str, str]:
         """Id and ARN of our own object that has the name already. Reads lag, so it is looked for until they must show
         it; raises the error where it is nobody's to be seen, or somebody else's."""
-        session = self._session
-        deadline = session.clock() + session.read_back_seconds
-        pauses = iter(_PAUSES)
-        while True:
+        for _ in self._session.looks(_PAUSES):
             ours = self._created()
             if ours is not None:
                 return ours
-            if session.clock() >= deadline or session.stop.is_set():
-                raise error
-            session.sleep(next(pauses, _PAUSES[-1]))
+        raise error
 
     def _created(self) -> Mapping[str, str] | None:
         """Id and ARN of the object, if it is there and ours; None where nothing of that name is seen.

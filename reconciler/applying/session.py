@@ -5,9 +5,10 @@ for all of them.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import chain, repeat
 from typing import Any
 
 from reconciler.applying.journal import Journal
@@ -22,6 +23,9 @@ from reconciler.model.worklist import Item
 Progress = Callable[[str, str, str], None]
 """Called with (address, operation or "", state) from any thread; states: start, send, read, and the results; and drain,
 then with what waits in place of the operation."""
+
+_PAUSES = (0.2, 0.5, 1.0, 2.0, 4.0)
+"""Seconds between the looks at an object that shall show what was written."""
 
 
 class UnknownValueError(KeyError):
@@ -62,15 +66,25 @@ class Session:
     handed: dict[str, tuple[Call, ...]] = field(default_factory=dict)
     warned: list[str] = field(default_factory=list)
     calls: int = 0
-    _outputs: dict[tuple[str, str], str] = field(default_factory=dict)
-    _created: set[str] = field(default_factory=set)
-    _shared: dict[Read, Any] = field(default_factory=dict)
-    _lock: threading.Lock = field(default_factory=threading.Lock)
-    _reading: dict[Read, threading.Lock] = field(default_factory=dict)
+    _outputs: dict[tuple[str, str], str] = field(init=False, default_factory=dict)
+    _created: set[str] = field(init=False, default_factory=set)
+    _shared: dict[Read, Any] = field(init=False, default_factory=dict)
+    _lock: threading.Lock = field(init=False, default_factory=threading.Lock)
+    _reading: dict[Read, threading.Lock] = field(init=False, default_factory=dict)
 
     def overrides(self, guard: str, address: str) -> bool:
         """Whether the plan records that a person overrode the guard, for all or for this address."""
         return guard in self.overridden or f"{guard}={address}" in self.overridden
+
+    def looks(self, pauses: Sequence[float] = _PAUSES, *, until: float | None = None) -> Iterator[None]:
+        """Each time that it is time to look: at once, then after each of the pauses (in seconds; the last again and
+        again), until `clock` shows `until` (None: `read_back_seconds` from now) or the run is to stop."""
+        deadline = self.clock() + self.read_back_seconds if until is None else until
+        for seconds in chain(pauses, repeat(pauses[-1])):
+            yield
+            if self.clock() >= deadline or self.stop.is_set():
+                return
+            self.sleep(seconds)
 
     # What a person does ------------------------------------------------------------------------------------------
 

@@ -26,17 +26,14 @@ def await_index(session: Session, changes: Sequence[Change], outcomes: Sequence[
         if change.action == "delete" or session.is_new(identity):
             one = _Awaited(change.address, appears=change.action != "delete")
             awaited.setdefault(change.kind, {})[identity] = one
-    deadline = session.clock() + session.read_back_seconds
-    pauses = iter(_PAUSES)
-    while awaited:
+    for _ in session.looks(_PAUSES):
         awaited = {kind: left for kind, ids in awaited.items() if (left := _left(session, kind, ids))}
-        if not awaited or session.stop.is_set():
-            break
-        if session.clock() >= deadline:
-            names = ", ".join(sorted(one.address for ids in awaited.values() for one in ids.values()))
-            return (f"written, but searches do not show it yet: {names}; wait before you plan again",)
-        session.sleep(next(pauses, _PAUSES[-1]))
-    return ()
+        if not awaited:
+            return ()
+    if session.stop.is_set():
+        return ()
+    names = ", ".join(sorted(one.address for ids in awaited.values() for one in ids.values()))
+    return (f"written, but searches do not show it yet: {names}; wait before you plan again",)
 
 
 class _Awaited(NamedTuple):
