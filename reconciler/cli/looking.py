@@ -12,7 +12,7 @@ from reconciler.kinds.table import KINDS
 from reconciler.manifests.peers import Index
 from reconciler.model.errors import InvalidError, UsageError
 from reconciler.model.manifest import Manifest, Reference, kind_of
-from reconciler.model.observation import Observation, Scope, Subject
+from reconciler.model.observation import Observation, Scope
 from reconciler.model.problem import Problem
 from reconciler.observing.looking import Looker, Progress
 from reconciler.planning.doubts import Doubt, doubts
@@ -67,36 +67,22 @@ def look(
         doubtful = [one for one in doubts(seen, options) if one not in cleared]
         if not doubtful:
             break
-        _clear(looker, connection, doubtful, found)
+        _clear(looker, doubtful, found)
         cleared.update(doubtful)
         seen = view()
     return seen
 
 
-def _clear(
-    looker: Looker,
-    connection: Connection,
-    doubtful: Sequence[Doubt],
-    found: dict[str, tuple[Observation, ...]],
-) -> None:
+def _clear(looker: Looker, doubtful: Sequence[Doubt], found: dict[str, tuple[Observation, ...]]) -> None:
     """Read each doubtful object by id or name, and let that stand in place of what a search said."""
-    subjects = [
-        Subject(one.address, one.id, one.key, one.paths, connection.target, connection.owner)
-        for one in doubtful
-    ]
-    answers = looker.run(
-        [KINDS[one.kind].reread(subject) for one, subject in zip(doubtful, subjects, strict=True)]
-    )
-    for kind in {one.kind for one in doubtful}:
-        known = {one.id: one for one in found[kind]}
-        for doubt, answer in zip(doubtful, answers, strict=True):
-            if doubt.kind != kind:
-                continue
-            if doubt.id is not None:
-                known.pop(doubt.id, None)
-            if answer is not None:
-                known[answer.id] = answer
-        found[kind] = tuple(known.values())
+    answers = looker.run([KINDS[kind].reread(subject) for kind, subject in doubtful])
+    known = {kind: {one.id: one for one in found[kind]} for kind in {kind for kind, _ in doubtful}}
+    for (kind, subject), answer in zip(doubtful, answers, strict=True):
+        if subject.id is not None:
+            known[kind].pop(subject.id, None)
+        if answer is not None:
+            known[kind][answer.id] = answer
+    found.update({kind: tuple(objects.values()) for kind, objects in known.items()})
 
 
 def _scopes(

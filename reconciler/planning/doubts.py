@@ -6,24 +6,17 @@ second queue, and a value that was just written must not be written twice.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator
 
 from reconciler.model.manifest import Manifest
+from reconciler.model.observation import Subject
 from reconciler.planning.decide import leftovers
 from reconciler.planning.diff import is_different
 from reconciler.planning.options import Options
 from reconciler.planning.view import View
 
-
-class Doubt(NamedTuple):
-    """One object to read again: by id, or else by its natural key. `paths` are the values that matter."""
-
-    kind: str
-    address: str
-    id: str | None
-    key: str
-    paths: frozenset[str]
+Doubt = tuple[str, Subject]
+"""One object to read again, after its kind."""
 
 
 def doubts(view: View, options: Options) -> Iterator[Doubt]:
@@ -32,7 +25,7 @@ def doubts(view: View, options: Options) -> Iterator[Doubt]:
         yield from _of(view, manifest)
     if options.prune or options.prune_adopted:
         for kind, observed in leftovers(view, options):
-            yield Doubt(kind.name, observed.resource or "", observed.id, observed.key, frozenset())
+            yield kind.name, _subject(view, observed.resource or "", observed.id, observed.key)
 
 
 def _of(view: View, manifest: Manifest) -> Iterator[Doubt]:
@@ -41,8 +34,12 @@ def _of(view: View, manifest: Manifest) -> Iterator[Doubt]:
     if observed is None or pairing.replaces:
         key = view.kinds[manifest.kind].key(manifest, view)
         if key is not None and pairing.taken is None:
-            yield Doubt(manifest.kind, manifest.address, None, key, frozenset(view.stated(manifest)))
+            yield manifest.kind, _subject(view, manifest.address, None, key, view.stated(manifest))
         return
     desired = view.stated(manifest)
     if not view.owner.owns(observed.owner) or is_different(desired, observed.values):
-        yield Doubt(manifest.kind, manifest.address, observed.id, observed.key, frozenset(desired))
+        yield manifest.kind, _subject(view, manifest.address, observed.id, observed.key, desired)
+
+
+def _subject(view: View, address: str, identity: str | None, key: str, paths: Iterable[str] = ()) -> Subject:
+    return Subject(address, identity, key, frozenset(paths), view.target, view.owner)
