@@ -12,6 +12,7 @@ import click
 from reconciler.cli.app import formats, global_options
 from reconciler.cli.durations import Duration
 from reconciler.cli.known import known_live
+from reconciler.cli.opening import open_workspace
 from reconciler.cli.output import check_place, print_lines, write_private
 from reconciler.cli.planning import make_plan
 from reconciler.cli.selection import options_of, selection_options
@@ -66,7 +67,7 @@ def command(
     """
     options = options_of(flags)
     if out is not None:
-        check_place(out)
+        check_place(out, open_workspace(settings))
     made = make_plan(settings, options, expires=expires)
     if out is not None:
         write_private(out, plain_json(text(made.plan)))

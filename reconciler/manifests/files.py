@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from reconciler.model.problem import Problem
 
-_ENDINGS = (".yaml", ".yml")
+ENDINGS = (".yaml", ".yml")
 
 
 class Found(NamedTuple):
@@ -65,7 +65,7 @@ def _walk(
         name = prefix + entry.name
         is_link = entry.is_symlink()
         is_folder = entry.is_dir()
-        if not is_folder and not entry.name.endswith(_ENDINGS):
+        if not is_folder and not entry.name.endswith(ENDINGS):
             continue
         if is_link and _leaves(top, entry.path):
             problems.append(_link(name))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import time
 from pathlib import Path
 
 import pytest
 
-from tests.acceptance.program import PROGRAM, environ, run
+from tests.acceptance.program import PROGRAM, environ, execute, run
 
 
 @pytest.fixture
@@ -51,6 +52,39 @@ def test_a_folder_that_is_not_there_is_told_before_anything_is_read(workspace: P
     assert (refused.code, refused.out) == (64, "")
     assert "there is no folder nowhere" in refused.err
     assert not (workspace / ".reconciler").exists()
+
+
+@pytest.mark.parametrize(
+    "out", ["reconciler.yaml", "manifests/plan.yaml", "../centre/manifests/queues/plan.yml", "link.json"]
+)
+def test_a_plan_takes_the_place_of_nothing_that_the_workspace_reads(workspace: Path, out: str) -> None:
+    (workspace / "manifests" / "queues").mkdir(exist_ok=True)
+    (workspace / "link.json").symlink_to("reconciler.yaml")
+    before = (workspace / "reconciler.yaml").read_bytes()
+    refused = run(workspace, "plan", "--out", out)
+    assert (refused.code, refused.out) == (64, "")
+    assert "the manifests stand there" in refused.err
+    assert (workspace / "reconciler.yaml").read_bytes() == before
+    assert not (workspace / ".reconciler").exists()
+
+
+@pytest.mark.parametrize("out", ["manifests/plan.json", "manifests/.plan.yaml", "plan.yaml"])
+def test_what_the_workspace_does_not_read_is_a_place_for_a_plan(workspace: Path, out: str) -> None:
+    assert run(workspace, "plan", "--out", out).code == 0
+    assert run(workspace, "validate").code == 0
+    assert run(workspace, "show", out).code == 0
+
+
+def test_a_plan_to_where_output_goes_stands_before_what_is_shown(workspace: Path) -> None:
+    """Also where that is a file, which is then no other one."""
+    arguments = ["plan", "--out", "/dev/stdout"]
+    with (workspace / "shown").open("wb") as shown:
+        subprocess.run([PROGRAM, *arguments], cwd=workspace, env=environ(), stdout=shown, check=True)
+    for said in ((workspace / "shown").read_text("utf-8"), execute(workspace, *arguments).out):
+        plan, end = json.JSONDecoder().raw_decode(said)
+        assert plan["formatVersion"] == "1"
+        assert said.endswith("Apply exactly this with: reconciler apply /dev/stdout\n")
+        assert " to create" in said[end:]
 
 
 def test_a_plan_that_has_expired_is_shown_and_said_to_have(workspace: Path) -> None:

@@ -40,3 +40,45 @@ def test_what_cannot_be_written_leaves_nothing(tmp_path: Path) -> None:
     with pytest.raises(UsageError):
         write_private(tmp_path / "folder", "text")
     assert sorted(one.name for one in tmp_path.iterdir()) == ["folder"]
+
+
+def test_a_link_stays_one_and_what_it_leads_to_is_for_its_owner_alone(tmp_path: Path) -> None:
+    (tmp_path / "kept").mkdir()
+    file = tmp_path / "kept" / "p.json"
+    file.write_text("old", encoding="utf-8")
+    file.chmod(0o644)
+    link, dangling = tmp_path / "p.json", tmp_path / "q.json"
+    link.symlink_to("kept/p.json")
+    dangling.symlink_to("kept/q.json")
+    write_private(link, "new")
+    write_private(dangling, "new too")
+    assert link.is_symlink()
+    assert dangling.is_symlink()
+    assert (file.read_text("utf-8"), (tmp_path / "kept" / "q.json").read_text("utf-8")) == ("new", "new too")
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert sorted(one.name for one in tmp_path.rglob("*")) == ["kept", "p.json", "p.json", "q.json", "q.json"]
+
+
+def test_a_pipe_is_written_to_and_stays_one(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        write_private(pipe, "text")
+        assert os.read(reader, 100) == b"text"
+    finally:
+        os.close(reader)
+    assert stat.S_ISFIFO(pipe.stat().st_mode)
+
+
+def test_a_device_is_written_to_and_stays_one(tmp_path: Path) -> None:
+    there, here = os.openpty()
+    name = os.ttyname(here)
+    (tmp_path / "link").symlink_to(name)
+    try:
+        write_private(tmp_path / "link", "text")
+        assert os.read(there, 100) == b"text"
+        assert stat.S_ISCHR(os.stat(name).st_mode)  # noqa: PTH116
+    finally:
+        os.close(there)
+        os.close(here)
