@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from reconciler.kinds.mapping.numbers import joining
 from reconciler.kinds.routes import flattened, name_of, routes_of
 from reconciler.kinds.table import KINDS
 from reconciler.model.manifest import Manifest, kind_of
@@ -68,8 +69,6 @@ def known_from(plan: Plan, manifests: Sequence[Manifest], peers: Peers) -> Itera
 
 def _undone(values: Mapping[str, Any], change: Change) -> dict[str, Any]:
     """The values before a change, without the numbers that it brings."""
-    from reconciler.kinds.mapping.numbers import joining
-
     brought = tuple(f"spec.numbers[{number}]." for number in joining(change.fields))
     former = {path: value for path, value in values.items() if not path.startswith(brought)}
     return _stated({**former, **{one.path: one.before for one in change.fields}})

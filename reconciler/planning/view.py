@@ -50,16 +50,18 @@ class View:
     target: Target
     owner: Ownership
     today: date
-    _pairings: dict[str, Pairing] = field(default_factory=dict)
-    _stated: dict[str, Mapping[str, Any]] = field(default_factory=dict)
-    _by_id: dict[tuple[str, str], Observation] = field(default_factory=dict)
-    _by_key: dict[tuple[str, str], Observation] = field(default_factory=dict)
-    _by_resource: dict[str, list[Observation]] = field(default_factory=dict)
-    _listings: dict[tuple[Read, str], dict[str, list[Mapping[str, Any]]]] = field(default_factory=dict)
-    _addresses: frozenset[str] = frozenset()
-    _by_label: dict[tuple[str, str], list[Observation]] = field(default_factory=dict)
-    _deleted: set[tuple[str, str]] = field(default_factory=set)
-    _changing: dict[tuple[str, str], Decision] = field(default_factory=dict)
+    _pairings: dict[str, Pairing] = field(init=False, default_factory=dict)
+    _stated: dict[str, Mapping[str, Any]] = field(init=False, default_factory=dict)
+    _by_id: dict[tuple[str, str], Observation] = field(init=False, default_factory=dict)
+    _by_key: dict[tuple[str, str], Observation] = field(init=False, default_factory=dict)
+    _by_resource: dict[str, list[Observation]] = field(init=False, default_factory=dict)
+    _listings: dict[tuple[Read, str], dict[str, list[Mapping[str, Any]]]] = field(
+        init=False, default_factory=dict
+    )
+    _addresses: frozenset[str] = field(init=False)
+    _by_label: dict[tuple[str, str], list[Observation]] = field(init=False, default_factory=dict)
+    _deleted: set[tuple[str, str]] = field(init=False, default_factory=set)
+    _changing: dict[tuple[str, str], Decision] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self._addresses = frozenset(manifest.address for manifest in self.manifests)
