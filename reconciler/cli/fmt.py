@@ -22,6 +22,7 @@ from reconciler.manifests.documents import read_file
 from reconciler.manifests.files import below
 from reconciler.manifests.formatting import NotTheSameError, formatted
 from reconciler.manifests.workspace import FILE, Workspace, examine_workspace, find
+from reconciler.model.counting import counted
 from reconciler.model.errors import FailedError, InvalidError, UsageError
 from reconciler.model.problem import Problem
 from reconciler.render.escaping import visible
@@ -115,13 +116,9 @@ class _Run:
         stream = self._settings.err if self._check else self._settings.out
         if self._changed:
             verb = "would change" if self._check else "changed"
-            print(f"{self._changed} of {_files(count)} {verb}", file=stream)
+            print(f"{self._changed} of {counted(count, 'file')} {verb}", file=stream)
         elif readable:
-            print(f"{_files(readable)} in order", file=stream)
-
-
-def _files(count: int) -> str:
-    return "1 file" if count == 1 else f"{count} files"
+            print(f"{counted(readable, 'file')} in order", file=stream)
 
 
 def rewrite(path: Path, content: bytes) -> None:

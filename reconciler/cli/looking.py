@@ -10,6 +10,7 @@ from typing import Any
 from reconciler.cli.connecting import Connection
 from reconciler.kinds.table import KINDS
 from reconciler.manifests.peers import Index
+from reconciler.model.counting import counted
 from reconciler.model.errors import InvalidError, UsageError
 from reconciler.model.manifest import Manifest, Reference, kind_of
 from reconciler.model.observation import Observation, Scope
@@ -59,8 +60,7 @@ def look(
 
     seen = view()
     if problems := unresolved(seen):
-        count = len(problems)
-        said = f"{count} reference{'' if count == 1 else 's'} that the live world does not know"
+        said = f"{counted(len(problems), 'reference')} that the live world does not know"
         raise InvalidError(said, problems=problems)
     cleared: set[Doubt] = set()
     for _ in range(_ROUNDS):
@@ -148,8 +148,7 @@ def _check_reached(connection: Connection, selected: Sequence[Manifest]) -> None
             said = f"the environment states no {' and no '.join(missing)}"
             problems.append(Problem(*one.where(("kind",)), "noSystem", one.address, said, fix))
     if problems:
-        count = len(problems)
-        said = f"{count} document{'' if count == 1 else 's'} of systems that this environment does not reach"
+        said = f"{counted(len(problems), 'document')} of systems that this environment does not reach"
         raise InvalidError(said, problems=tuple(problems))
 
 

@@ -8,6 +8,7 @@ from reconciler.cli.settings import Settings
 from reconciler.kinds.table import KINDS
 from reconciler.manifests.loading import Loaded, load
 from reconciler.manifests.workspace import FILE, Environment, Workspace, find, load_workspace
+from reconciler.model.counting import counted
 from reconciler.model.errors import InvalidError, UsageError
 from reconciler.model.plan import PlanWarning
 
@@ -44,9 +45,8 @@ def load_documents(workspace: Workspace, environment: Environment) -> Loaded:
     """The environment's documents, checks among them, all valid. Raises InvalidError (3) with every problem."""
     loaded = load(workspace, environment.name)
     if loaded.problems:
-        count = len(loaded.problems)
         raise InvalidError(
-            f"{count} problem{'' if count == 1 else 's'} in the manifests",
+            f"{counted(len(loaded.problems), 'problem')} in the manifests",
             problems=loaded.problems,
             documents=loaded.documents,
         )

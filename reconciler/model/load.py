@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple, Protocol
 
+from reconciler.model.counting import counted
 from reconciler.model.reading import World
 
 GUARD = "waitingContacts"
@@ -108,7 +109,7 @@ def said(load: Load) -> str:
     if load.waiting and load.oldest_seconds is not None:
         waiting += f" (oldest {load.oldest_seconds} s)"
     staffed = load.agents_staffed
-    agents = "agents unknown" if staffed is None else f"{staffed} agent{'' if staffed == 1 else 's'} staffed"
+    agents = "agents unknown" if staffed is None else f"{counted(staffed, 'agent')} staffed"
     return f"{waiting}, {agents}"
 
 
@@ -119,7 +120,7 @@ def stranded(queue: Exposed, load: Load) -> str | None:
     if load.waiting is None:
         why = load.unread or "nobody has figures of it, which is not zero"
         return f"“{queue.label}” would be {queue.fate}, and whether anybody waits in it is unknown: {why}"
-    contacts = f"{load.waiting} contact{'' if load.waiting == 1 else 's'}"
+    contacts = counted(load.waiting, "contact")
     oldest = f", the oldest for {load.oldest_seconds} s" if load.oldest_seconds else ""
     return f"“{queue.label}” would be {queue.fate}, and {contacts} wait{'s' if load.waiting == 1 else ''} in it{oldest}"
 

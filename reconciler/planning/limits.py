@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from reconciler.model.change import Decision
+from reconciler.model.counting import counted
 from reconciler.model.kind import Kind
 from reconciler.model.plan import GuardResult
 from reconciler.planning.options import Options
@@ -58,7 +59,7 @@ def whole_plan(
     removed = [address for one in decisions for address in _removed(kinds, one)]
     said = f"this plan would delete {len(deleted)} of {owned} objects"
     if removed:
-        said += f" and take {len(removed)} member{'' if len(removed) == 1 else 's'} off lists"
+        said += f" and take {counted(len(removed), 'member')} off lists"
     yield _limited("deletes", said, limits.deletes, (*deleted, *removed), owned, options)
     updated = [one.address for one in decisions if _changes_something(one)]
     said = f"this plan would change {len(updated)} of {owned} objects"

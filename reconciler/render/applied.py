@@ -8,6 +8,7 @@ from typing import Any
 
 from rich.text import Text
 
+from reconciler.model.counting import counted
 from reconciler.render.escaping import visible
 
 _STYLES = {
@@ -74,7 +75,7 @@ def applied_lines(
         yield Text(f"  → when it is done: {visible(confirm)}")
         yield Text()
     calls = document["calls"]
-    effort = "" if confirmed else f"; {calls} call{'' if calls == 1 else 's'} in {seconds:.1f} s"
+    effort = "" if confirmed else f"; {counted(calls, 'call')} in {seconds:.1f} s"
     line = Text(f"{said}{effort}. ", style="bold")
     advice = _CONFIRMED.get(code) if confirmed else _ADVICE.get(code)
     line.append(advice or "", style={0: "bold green", 6: "bold cyan"}.get(code, "bold red"))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from reconciler.model.change import Change
+from reconciler.model.counting import counted
 from reconciler.model.plan import GuardResult, Plan, PlanWarning, Refusal
 from reconciler.model.routing import Rerouted
 from reconciler.render.differing import ABSENT, RISKS, SIGNS, Row, impacts, rows, says_why
@@ -64,7 +65,7 @@ def markdown(plan: Plan, rerouted: Rerouted, *, report: str = DEFAULT_REPORT, mo
         left_out += _changes(room, f"\n#### {risk.capitalize()} risk\n", by_risk[risk])
     undrawn = _map(room, rerouted)
     if by_risk["low"]:
-        count = f"{len(by_risk['low'])} change{'' if len(by_risk['low']) == 1 else 's'} of low risk"
+        count = f"{counted(len(by_risk['low']), 'change')} of low risk"
         opened = f"\n<details><summary>{count}</summary>\n"
         if room.takes(opened):
             left_out += _changes(room, "", by_risk["low"])

@@ -14,6 +14,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from reconciler.model.counting import counted
 from reconciler.render.escaping import visible
 
 Queue = Mapping[str, Any]
@@ -99,7 +100,7 @@ def _verdict(queues: Sequence[Queue], read_at: str) -> Text:
     ]
     said = ", ".join(f"{what} in {count}" for count, what in parts if count)
     style = _STYLES[min(found)] if min(found) < _WAITING else ""
-    line = f"{waiting:g} waiting in {len(queues)} queue{'' if len(queues) == 1 else 's'}"
+    line = f"{waiting:g} waiting in {counted(len(queues), 'queue')}"
     return Text(f"{line}{'; ' + said if said else ''}.", style=f"bold {style}").append_text(when)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
+from reconciler.model.counting import counted
 from reconciler.model.plan import Plan
 from reconciler.render.differing import SIGNS
 from reconciler.render.escaping import visible
@@ -28,10 +29,10 @@ def verdict(plan: Plan) -> Verdict:
     """What a plan comes to. Nothing in it steers a terminal."""
     where = f"{visible(plan.workspace)}/{visible(plan.environment)}"
     if plan.refusals:
-        reasons = _count(len(plan.refusals), "reason")
+        reasons = counted(len(plan.refusals), "reason")
         return Verdict("refused", f"Refused in {where}: {reasons}, nothing would be applied.")
     if not plan.changes:
-        resources = _count(plan.summary.unchanged, "resource")
+        resources = counted(plan.summary.unchanged, "resource")
         return Verdict("unchanged", f"No changes in {where}: {resources} as stated.")
     parts = [f"{count} to {action}" for action in SIGNS if (count := getattr(plan.summary, action))]
     awaiting = sum(one.awaiting for one in plan.changes)
@@ -46,11 +47,7 @@ def verdict(plan: Plan) -> Verdict:
 
 
 def _effort(plan: Plan) -> str:
-    calls = _count(plan.summary.calls, "call")
+    calls = counted(plan.summary.calls, "call")
     if plan.summary.seconds < 1:
         return f"{calls}."
     return f"{calls}, at least {plan.summary.seconds:g} s under the API's quotas."
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"

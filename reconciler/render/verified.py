@@ -9,6 +9,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from rich.text import Text
 
+from reconciler.model.counting import counted
 from reconciler.model.manifest import kind_of
 from reconciler.render.escaping import visible
 
@@ -38,8 +39,7 @@ def verified_lines(document: Mapping[str, Sequence[Checked]], *, applied: bool =
     counts = Counter(one["result"] for one in checks)
     said = ", ".join(f"{counts[result]} {_WORDS[result]}" for result in _STYLES if counts[result])
     worst = next((result for result in _STYLES if counts[result]), "pass")
-    count = len(checks)
-    verdict = f"{count} check{'' if count == 1 else 's'}: {said}." if checks else "There are no checks."
+    verdict = f"{counted(len(checks), 'check')}: {said}." if checks else "There are no checks."
     if applied and worst != "pass":
         verdict += " What was planned is applied, and not everything works. It is safe to run the same command again."
     yield Text(verdict, style=_STYLES[worst] if worst != "pass" else "bold green")

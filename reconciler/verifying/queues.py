@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from reconciler.model.counting import counted
 from reconciler.model.load import Exposed, Figure, Load, Loader
 from reconciler.verifying.figures import Figures, Rows
 from reconciler.verifying.pace import Pace
@@ -88,9 +89,7 @@ class QueueCheck(NamedTuple):
         return self.means.figures.rows(codes) if codes else {}
 
     def _as_expected(self) -> str:
-        wanted = _wanted(self.expected)
-        count = len(self.queues)
-        return f"{count} queue{'' if count == 1 else 's'} as expected: {', '.join(wanted)}"
+        return f"{counted(len(self.queues), 'queue')} as expected: {', '.join(_wanted(self.expected))}"
 
 
 def _wanted(expected: Expected) -> Iterator[str]:
