@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from difflib import get_close_matches
 from typing import Any, TypeVar
 
@@ -13,8 +13,9 @@ from reconciler.cli.completing import labels
 from reconciler.cli.completing import overrides as overrides_typed
 from reconciler.kinds.table import KINDS
 from reconciler.model.errors import UsageError
+from reconciler.model.load import GUARD as WAITING
 from reconciler.model.manifest import Manifest
-from reconciler.model.plan import GUARDS, OVERRIDABLE
+from reconciler.model.plan import GUARDS, OVERRIDABLE, GuardResult, Plan
 from reconciler.planning.decide import address_of
 from reconciler.planning.options import Options
 from reconciler.planning.view import View
@@ -107,10 +108,38 @@ def check_known(options: Options, manifests: Sequence[Manifest], view: View) -> 
                 raise UsageError(f"{flag} {one}: there is no such address", fix=fix)
 
 
+def idle(options: Options, plan: Plan, view: View) -> Iterator[str]:
+    """The flags that make no difference to a plan, and why: not wrong, and hardly what was meant."""
+    declared = {one.address: one for one in view.manifests}
+    for one in sorted(options.adopt & declared.keys()):
+        observed = view.pairing(declared[one]).observed
+        if observed is not None and view.owner.owns(observed.owner):
+            yield f"--adopt {one} does nothing: it is ours already"
+    gone = {one.address for one in plan.changes if one.action in ("delete", "release")}
+    for one in sorted(options.prune_adopted - gone):
+        why = "it was not adopted: --prune takes it away"
+        if one in declared:
+            why = "a manifest states it; take that out first"
+        elif options.targets and one not in options.targets:
+            why = "--target leaves it out"
+        yield f"--prune-adopted {one} does nothing: {why}"
+    for name, address in options.overrides:
+        if not any(_concerns(result, name, address) for result in plan.guards):
+            flag = f"--override {name}={address}" if address else f"--override {name}"
+            yield f"{flag} does nothing: that guard does not stand in the way"
+
+
+def _concerns(result: GuardResult, name: str, address: str | None) -> bool:
+    """Whether an override is of use for what a guard says. How many wait in a queue may be another number at apply."""
+    strikes = result.outcome != "ok" or (name == WAITING and result.address is not None)
+    return result.name == name and strikes and (address is None or result.address in (None, address))
+
+
 def _pair(text: str) -> tuple[str, str]:
     key, equals, value = text.partition("=")
     if not key or not equals:
-        raise UsageError(f"--selector {text}: write key=value")
+        fix = "labels are metadata.labels of manifests, such as team=retail"
+        raise UsageError(f"--selector {text}: write key=value", fix=fix)
     return key, value
 
 

@@ -220,9 +220,45 @@ def test_an_override_for_another_address_does_not_help(applied: Path) -> None:
     assert plan(applied, "--prune", "--override", "protection=Queue/front-desk").code == 4
 
 
-@pytest.mark.parametrize("guard", ["deletes", "updates", "freeze", "waitingContacts", "protection"])
-def test_an_override_that_nothing_needs_is_no_error(guard: str, applied: Path) -> None:
-    assert plan(applied, "--override", guard).code == 0
+@pytest.mark.parametrize(
+    "override", ["deletes", "updates", "freeze", "waitingContacts", "protection", "deletes=Queue/front-desk"]
+)
+def test_an_override_that_nothing_needs_is_no_error_but_is_told(override: str, applied: Path) -> None:
+    planned = plan(applied, "--override", override)
+    assert planned.code == 0
+    assert planned.err == (
+        f"warning: --override {override} does nothing: that guard does not stand in the way\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("flags", "why"),
+    [
+        (("--adopt", "Queue/front-desk"), "it is ours already"),
+        (("--prune-adopted", "Queue/front-desk"), "a manifest states it; take that out first"),
+        (("--prune-adopted", "Queue/retail-support"), "it was not adopted: --prune takes it away"),
+        (
+            ("--prune-adopted", "Queue/retail-support", "--target", "Queue/front-desk"),
+            "--target leaves it out",
+        ),
+    ],
+)
+def test_a_flag_that_does_nothing_is_told(flags: tuple[str, ...], why: str, applied: Path) -> None:
+    remove(applied, "Queue/retail-support")
+    planned = plan(applied, *flags)
+    assert (planned.code, actions(planned)) == (0, {})
+    assert planned.err == f"warning: {flags[0]} {flags[1]} does nothing: {why}\n"
+
+
+def test_a_flag_that_is_of_use_is_no_matter_for_words(tmp_path: Path) -> None:
+    workspace = copy(ADOPTING, tmp_path)
+    assert plan(workspace, "--adopt", "Queue/front-desk").err == ""
+    assert run(workspace, "apply", "--yes").code == 0
+    remove(workspace, "Queue/front-desk")
+    remove(workspace, "Queue/emergency")
+    flags = ("--prune", "--prune-adopted", "Queue/front-desk", "--override", "protection=Queue/emergency")
+    planned = plan(workspace, *flags, "--override", "waitingContacts=Queue/front-desk")
+    assert (planned.code, planned.err) == (0, "")
 
 
 @pytest.mark.parametrize("guard", ["account", "ownership", "capacity", "gravity"])
