@@ -12,13 +12,14 @@ from reconciler.manifests.workspace import Environment
 from reconciler.model.errors import InvalidError
 from reconciler.model.http import Transport
 from reconciler.model.message import EmailContact, RoutedEmail
+from reconciler.providers.cached_secret import CachedSecret
 from reconciler.providers.http import http_client
 from reconciler.providers.posting import Means
 from reconciler.providers.quota import Quotas
 from reconciler.providers.retry import Retry
 from reconciler.providers.symbee import routed_email
 from reconciler.providers.symbee.hosts import base_url
-from reconciler.providers.symbee.statistics import ApiKey, Tenant
+from reconciler.providers.symbee.tenant import Tenant
 from reconciler.providers.uniphore import contacts
 
 # of the stand-in, which ignores hosts
@@ -99,7 +100,7 @@ def _means(
     held: Any = connection.providers["secrets"]
     return Means(
         http_client(base, _transport(environment)),
-        ApiKey(held, reference, clock=time.monotonic),
+        CachedSecret(held, reference, clock=time.monotonic),
         Quotas(connection.quotas, clock=time.monotonic, sleep=time.sleep),
         Retry(sleep=time.sleep, jitter=random.Random(), patience=_PATIENCE_SECONDS),
         writes=True,

@@ -83,21 +83,21 @@ def _statistics(
     quotas: Quotas,
     retry: Retry,
 ) -> Any:
+    from reconciler.providers.cached_secret import CachedSecret
     from reconciler.providers.http import http_client
+    from reconciler.providers.posting import Means
     from reconciler.providers.symbee.hosts import base_url
-    from reconciler.providers.symbee.statistics import ApiKey, StatisticsProvider, Tenant
+    from reconciler.providers.symbee.statistics import StatisticsProvider
+    from reconciler.providers.symbee.tenant import Tenant
 
-    base = (
-        _NOWHERE if access.transport else base_url(stated.get("region", "us-east-1"), stated.get("baseUrl"))
-    )
-    key = ApiKey(held, stated["apiKey"], clock=time.monotonic) if "apiKey" in stated else None
-    return StatisticsProvider(
-        http_client(base, access.transport),
-        tenant=Tenant(stated["company"], stated["environment"], secrets_region),
-        key=key,
-        quotas=quotas,
-        retry=retry,
-    )
+    sandbox = access.transport is not None
+    base = _NOWHERE if sandbox else base_url(stated.get("region", "us-east-1"), stated.get("baseUrl"))
+    http = http_client(base, access.transport)
+    means = None
+    if "apiKey" in stated:
+        key = CachedSecret(held, stated["apiKey"], clock=time.monotonic)
+        means = Means(http, key, quotas, retry, writes=False)
+    return StatisticsProvider(Tenant(stated["company"], stated["environment"], secrets_region), means)
 
 
 def _only_reads(access: Access, region: str) -> Access:

@@ -1,4 +1,5 @@
-"""One canonical form of data, for everything that is hashed: digests, fingerprints, client tokens."""
+"""One canonical form of data, for everything that is hashed: digests, fingerprints, client tokens; and JSON as it is
+read, where nobody knows who wrote it."""
 
 from __future__ import annotations
 
@@ -10,6 +11,14 @@ from typing import Any
 def canonical(value: Any) -> str:
     """JSON with sorted keys and no spaces; tuples are lists, frozensets sorted lists."""
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=_plain)
+
+
+def parsed(content: str | bytes) -> Any:
+    """The value of a JSON text; None for what is none, and for what is nested too deep to be read."""
+    try:
+        return json.loads(content)
+    except (ValueError, RecursionError):
+        return None
 
 
 def _plain(value: Any) -> Any:

@@ -1,5 +1,5 @@
-"""How a message is posted where nobody knows tokens: as data that can be shown first, and never twice where it may have
-arrived.
+"""How something is posted with a secret where nobody knows tokens: as data that can be shown first, and what writes
+never twice where it may have arrived.
 
 A request that is certain not to have been taken is repeated (no connection, 429); and one whose secret was refused,
 once, with the secret as it is now. What an answer says in words is shown without that secret.
@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import httpx
 
@@ -21,16 +21,17 @@ from reconciler.model.errors import (
     ThrottledError,
     UnreachableError,
 )
-from reconciler.providers.operations import WRITES, ForbiddenOperationError
+from reconciler.model.http import HttpResponse
+from reconciler.providers.cached_secret import CachedSecret
+from reconciler.providers.operations import READS, WRITES, ForbiddenOperationError
 from reconciler.providers.quota import Quotas
 from reconciler.providers.retry import Retry
-from reconciler.providers.secrets import Secret, as_header
-from reconciler.providers.symbee.statistics import ApiKey
-from reconciler.providers.transport import Answer, asked
+from reconciler.providers.secrets import Secret
+from reconciler.providers.transport import asked, retry_after
 
 _LOG = logging.getLogger(__name__)
 _MASK = "***"
-_MOST_DIGITS = 6
+Meaning = TypeVar("Meaning")
 
 
 class Post(NamedTuple):
@@ -61,11 +62,11 @@ class Post(NamedTuple):
 
 
 class Means(NamedTuple):
-    """What posting needs: a client that knows the host, the secret, the budget; whether anything may be sent at all,
-    and what is called right before every request and raises to forbid it."""
+    """What posting needs: a client that knows the host, the secret, the budget; whether anything may be written, and
+    what is called right before every request and raises to forbid it."""
 
     http: httpx.Client
-    secret: ApiKey
+    secret: CachedSecret
     quotas: Quotas
     retry: Retry
     writes: bool
@@ -84,33 +85,37 @@ class Poster:
         self._operation = operation
         self._budget = budget
         self._renews = renews
+        self._writes = operation in WRITES[service]
 
     def ready(self) -> None:
         """See `Sender.ready`."""
         secret = self._means.secret
-        as_header(secret.current(), secret.reference)
+        secret.as_header(secret.current())
 
-    def post(self, request: Post, judge: Callable[[Answer], None]) -> None:
-        """Send it; `judge` raises what an answer means unless it was accepted. Raises as `Sender.send` does."""
-        means = self._means
-        if not means.writes or self._operation not in WRITES[self._service]:
+    def post(self, request: Post, judge: Callable[[HttpResponse], Meaning]) -> Meaning:
+        """Send it; `judge` says what the answer means, and raises unless it was accepted.
+
+        Raises as `Sender.send` does.
+        """
+        means, writes = self._means, self._writes
+        if self._operation not in READS[self._service] and not (means.writes and writes):
             raise ForbiddenOperationError(f"{self._operation} is not allowed here; it was not sent")
         bucket = means.quotas.bucket(self._budget, self._operation)
-        _LOG.debug("event=call service=%s operation=%s writes=True", self._service, self._operation)
+        _LOG.debug("event=call service=%s operation=%s writes=%s", self._service, self._operation, writes)
 
-        def once() -> None:
+        def once() -> Meaning:
             answer, used = self._asked(request)
             try:
-                judge(answer)
+                return judge(answer)
             except ThrottledError as error:
-                error.wait = _wait(answer)
+                error.wait = retry_after(answer)
                 raise
             except RemoteError as error:
                 raise _masked(error, used) from None
 
-        means.retry.run(once, bucket=bucket, writes=True, check=means.check)
+        return means.retry.run(once, bucket=bucket, writes=writes, check=means.check)
 
-    def _asked(self, request: Post) -> tuple[Answer, Secret]:
+    def _asked(self, request: Post) -> tuple[HttpResponse, Secret]:
         """The answer, and the secret with which it was asked for."""
         used = self._taken()
         answer = self._posted(request, used)
@@ -118,27 +123,31 @@ class Poster:
             return answer, used
         try:
             fresh = self._means.secret.instead_of(used)
-        except ReconcilerError:  # what was refused stays refused
-            return answer, used
+        except ReconcilerError:
+            if self._writes:  # what was refused stays refused
+                return answer, used
+            raise
         return self._posted(request, fresh), fresh
 
     def _taken(self) -> Secret:
-        """The secret. Where it cannot be taken, for whatever reason, it is certain that nothing was sent."""
+        """The secret. Where it cannot be taken, for whatever reason, it is certain that nothing was written."""
         try:
             return self._means.secret.current()
         except DoubtfulError as error:
+            if not self._writes:
+                raise
             raise UnreachableError(error.message, operation=self._operation, fix=error.fix) from None
 
-    def _posted(self, request: Post, used: Secret) -> Answer:
-        headers = request.with_secret(as_header(used, self._means.secret.reference))
-        http, operation = self._means.http, self._operation
-        return asked(http, operation, "POST", request.path, headers=headers, content=request.content)
-
-
-def _wait(answer: Answer) -> float:
-    """The seconds that a 429 asks for; 0 where it asks for none, or for a date."""
-    stated = answer.headers.get("retry-after", "")
-    return float(stated) if stated.isascii() and stated.isdigit() and len(stated) < _MOST_DIGITS else 0.0
+    def _posted(self, request: Post, used: Secret) -> HttpResponse:
+        return asked(
+            self._means.http,
+            self._operation,
+            "POST",
+            request.path,
+            headers=request.with_secret(self._means.secret.as_header(used)),
+            writes=self._writes,
+            content=request.content,
+        )
 
 
 def _masked(error: RemoteError, used: Secret) -> RemoteError:

@@ -8,13 +8,13 @@ without their cause.
 
 from __future__ import annotations
 
-import json
 import logging
 import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
 
+from reconciler.model.canonical import parsed
 from reconciler.model.errors import (
     DeniedError,
     InvalidError,
@@ -314,10 +314,7 @@ def _without_words(error: RemoteError, reference: Reference) -> RemoteError:
 
 def _member(reference: Reference, text: str, key: str) -> str:
     """One string of a secret that is a JSON object."""
-    try:
-        held = json.loads(text)
-    except ValueError:
-        held = None
+    held = parsed(text)
     if not isinstance(held, dict):
         raise _unusable(reference, "is no JSON object", "leave out key, or store an object")
     value = held.get(key)

@@ -14,13 +14,16 @@ from reconciler.model.http import Transport
 from reconciler.model.store import Store
 from reconciler.providers.aws import Access as AwsAccess
 from reconciler.providers.aws import Clients
+from reconciler.providers.cached_secret import CachedSecret
 from reconciler.providers.http import http_client
+from reconciler.providers.posting import Means
 from reconciler.providers.quota import Quotas
 from reconciler.providers.retry import Retry
 from reconciler.providers.secrets import SecretsProvider, Sources
 from reconciler.providers.symbee.gateway import Access, GatewayProvider
 from reconciler.providers.symbee.kept_marks import KeptMarks
-from reconciler.providers.symbee.statistics import ApiKey, StatisticsProvider, Tenant
+from reconciler.providers.symbee.statistics import StatisticsProvider
+from reconciler.providers.symbee.tenant import Tenant
 
 _NOWHERE = "https://sandbox.invalid"
 _KEY = "RIG_API_KEY"
@@ -55,14 +58,10 @@ class Symbee:
         secrets = SecretsProvider(
             sources, store=self._store, random_bytes=random_bytes, quotas=quotas, retry=retry
         )
-        key = ApiKey(secrets, {"env": _KEY}, clock=time.monotonic) if self.verified else None
-        statistics = StatisticsProvider(
-            http_client(_NOWHERE, self._transport),
-            tenant=Tenant("abc-gadgets", "prod", _REGION),
-            key=key,
-            quotas=quotas,
-            retry=retry,
-        )
+        key = CachedSecret(secrets, {"env": _KEY}, clock=time.monotonic)
+        means = Means(http_client(_NOWHERE, self._transport), key, quotas, retry, writes=False)
+        tenant = Tenant("abc-gadgets", "prod", _REGION)
+        statistics = StatisticsProvider(tenant, means if self.verified else None)
         gateway = GatewayProvider(
             http_client(f"{_NOWHERE}/symbee", self._transport),
             Access(lambda: self.token, writes),

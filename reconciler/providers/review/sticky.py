@@ -17,6 +17,7 @@ from typing import Any, Literal, NamedTuple, Protocol
 
 import httpx
 
+from reconciler.model.canonical import parsed
 from reconciler.model.errors import (
     DeniedError,
     DoubtfulError,
@@ -25,8 +26,9 @@ from reconciler.model.errors import (
     RemoteError,
     ThrottledError,
 )
+from reconciler.model.http import HttpResponse
 from reconciler.providers.retry import Retry
-from reconciler.providers.transport import Answer, asked
+from reconciler.providers.transport import asked, retry_after
 
 Outcome = Literal["posted", "updated", "unchanged", "silent"]
 
@@ -162,10 +164,11 @@ class Api:
     ) -> tuple[Any, Mapping[str, str]]:
         """The JSON that was answered, and the headers. Repeats what is harmless; raises a RemoteError."""
         headers = {**self._headers, "Content-Type": "application/json"}
+        writes = method != "GET"
         sent = None if content is None else json.dumps(content, ensure_ascii=False).encode()
 
         def once() -> tuple[Any, Mapping[str, str]]:
-            answer = asked(self._http, operation, method, path, headers=headers, content=sent)
+            answer = asked(self._http, operation, method, path, headers=headers, writes=writes, content=sent)
             if not 200 <= answer.status < 300:
                 raise self._failure(operation, answer)
             try:
@@ -173,7 +176,7 @@ class Api:
             except ValueError:
                 raise _unexpected(operation) from None
 
-        return self._retry.run(once, bucket=None, writes=method not in ("GET",))
+        return self._retry.run(once, bucket=None, writes=writes)
 
     def some(self, operation: str, path: str) -> tuple[list[Mapping[str, Any]], Mapping[str, str]]:
         """A page of a list, and the headers. Raises RemoteError where it is none."""
@@ -194,7 +197,7 @@ class Api:
         with suppress(NotFoundError):
             self.ask(operation, "DELETE", path)
 
-    def _failure(self, operation: str, answer: Answer) -> RemoteError:
+    def _failure(self, operation: str, answer: HttpResponse) -> RemoteError:
         said = _message(answer.body)
         status = str(answer.status)
         text = f"{operation}: {answer.status}{f' {said}' if said else ''}"
@@ -205,7 +208,7 @@ class Api:
             throttled = ThrottledError(
                 text, operation=operation, remote_code=status, fix="wait and try again"
             )
-            throttled.wait = _seconds(answer.headers.get("retry-after"))
+            throttled.wait = retry_after(answer)
             return throttled
         if answer.status in (401, 403):
             return DeniedError(text, operation=operation, remote_code=status, fix=self._denied)
@@ -226,21 +229,14 @@ def _unexpected(operation: str) -> RemoteError:
     return RemoteError(f"{operation}: the answer is none that is documented", operation=operation, fix=fix)
 
 
-def _is_throttling(answer: Answer) -> bool:
+def _is_throttling(answer: HttpResponse) -> bool:
     # source: GitHub's REST guide: rate limits answer 403 or 429, with retry-after or no request remaining
     return "retry-after" in answer.headers or answer.headers.get("x-ratelimit-remaining") == "0"
 
 
-def _seconds(said: str | None) -> float:
-    return float(said) if said and said.isdigit() else 0.0
-
-
 def _message(body: bytes) -> str:
     """The words of an error, where it has some: at most 200 characters."""
-    try:
-        said = json.loads(body)
-    except ValueError:
-        return ""
+    said = parsed(body)
     if not isinstance(said, dict):
         return ""
     found = said.get("message") or said.get("error") or ""

@@ -23,6 +23,7 @@ from datetime import UTC
 from email.utils import parsedate_to_datetime
 from typing import Any
 
+from reconciler.model.canonical import parsed
 from reconciler.model.errors import (
     ChangedError,
     DeniedError,
@@ -34,7 +35,7 @@ from reconciler.model.errors import (
     RemoteError,
     ThrottledError,
 )
-from reconciler.providers.transport import Answer
+from reconciler.model.http import HttpResponse
 
 Item = dict[str, Any]
 
@@ -51,9 +52,9 @@ class PreconditionMissingError(RejectedError):
     default_code = "preconditionMissing"
 
 
-def page(operation: str, answer: Answer) -> tuple[list[Item], str | None]:
+def page(operation: str, answer: HttpResponse) -> tuple[list[Item], str | None]:
     """The items of one page, and the token of the next (None: it is the last). Raises RemoteError for anything else."""
-    document = _document(answer.body)
+    document = parsed(answer.body)
     match document:
         case {"items": list(items), "nextPageToken": (None | str()) as token} if token != "":
             return [
@@ -62,15 +63,15 @@ def page(operation: str, answer: Answer) -> tuple[list[Item], str | None]:
     raise broken(operation, "what is no page")
 
 
-def single(operation: str, answer: Answer, code: str) -> Item:
+def single(operation: str, answer: HttpResponse, code: str) -> Item:
     """The one object that was asked for. Raises RemoteError for anything else."""
-    item = _item(operation, _document(answer.body), answer.headers.get("etag"))
+    item = _item(operation, parsed(answer.body), answer.headers.get("etag"))
     if item["code"] != code:
         raise broken(operation, "another object than was asked for")
     return {**item, "updatedAt": item["updatedAt"] or _iso(answer.headers.get("last-modified"))}
 
 
-def written(operation: str, answer: Answer, code: str) -> Item:
+def written(operation: str, answer: HttpResponse, code: str) -> Item:
     """The object as it is after a PUT. Raises DoubtfulError where that cannot be read: it was done all the same."""
     try:
         return single(operation, answer, code)
@@ -87,7 +88,7 @@ def broken(operation: str, what: str) -> RemoteError:
     )
 
 
-def refuse(operation: str, answer: Answer, *, creates: bool, secrets: tuple[str, ...]) -> None:
+def refuse(operation: str, answer: HttpResponse, *, creates: bool, secrets: tuple[str, ...]) -> None:
     """Raise the error that a status stands for. Nothing happens for 200, 201 and 204."""
     status = answer.status
     if status in (200, 201, 204):
@@ -131,7 +132,7 @@ def _meaning(status: int, *, creates: bool) -> tuple[type[RemoteError], str]:
 
 def _said(body: bytes, secrets: tuple[str, ...]) -> str:
     """Its own reasons, with the paths that they are about."""
-    document = _document(body)
+    document = parsed(body)
     given = document.get("errors") if isinstance(document, dict) else None
     reasons = [
         _reason(one["path"], one["message"], secrets)
@@ -160,13 +161,6 @@ def _item(operation: str, given: Any, etag: Any) -> Item:
             updated = given.get("updatedAt")
             return {"code": code, "spec": spec, "owner": owner, "etag": etag, "updatedAt": updated}
     raise broken(operation, "what is no object")
-
-
-def _document(body: bytes) -> Any:
-    try:
-        return json.loads(body)
-    except (ValueError, RecursionError):
-        return None
 
 
 def _wait(header: str | None) -> float:

@@ -23,6 +23,7 @@ from reconciler.model.errors import (
     RejectedError,
     RemoteError,
 )
+from reconciler.model.http import HttpResponse
 from reconciler.model.marks import Marks
 from reconciler.model.reading import Read
 from reconciler.model.secret import SECRET
@@ -32,7 +33,7 @@ from reconciler.providers.quota import Quotas
 from reconciler.providers.retry import Retry
 from reconciler.providers.symbee import answers
 from reconciler.providers.symbee.answers import Item
-from reconciler.providers.transport import Answer, asked
+from reconciler.providers.transport import asked
 
 _LOG = logging.getLogger(__name__)
 
@@ -190,7 +191,9 @@ class GatewayProvider:
                 raise _not_sent(operation, what)
         return values, resolved.marks
 
-    def _written(self, operation: str, method: str, code: str, write: _Write, token: str | None) -> Answer:
+    def _written(
+        self, operation: str, method: str, code: str, write: _Write, token: str | None
+    ) -> HttpResponse:
         headers = {"If-None-Match": "*"} if write.etag is None else {"If-Match": write.etag}
         if token is not None:
             headers["Idempotency-Key"] = token
@@ -227,14 +230,15 @@ class GatewayProvider:
 
     def _call(
         self, operation: str, method: str, path: str, *, write: _Write | None = None, **request: Any
-    ) -> Answer:
-        _LOG.debug("event=call service=%s operation=%s writes=%s", self.service, operation, write is not None)
+    ) -> HttpResponse:
+        writes = write is not None
+        _LOG.debug("event=call service=%s operation=%s writes=%s", self.service, operation, writes)
         headers = request.pop("headers", {})
 
-        def once() -> Answer:
+        def once() -> HttpResponse:
             token = self._token(operation)
-            bearer = {"Authorization": f"Bearer {token}"}
-            answer = asked(self._http, operation, method, path, headers={**headers, **bearer}, **request)
+            sent = {**headers, "Authorization": f"Bearer {token}"}
+            answer = asked(self._http, operation, method, path, headers=sent, writes=writes, **request)
             answers.refuse(
                 operation,
                 answer,
@@ -246,8 +250,8 @@ class GatewayProvider:
         return self._retry.run(
             once,
             bucket=self._quotas.bucket(self.service, operation),
-            writes=write is not None,
-            check=self._check if write is not None else None,
+            writes=writes,
+            check=self._check if writes else None,
         )
 
     def _token(self, operation: str) -> str:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from reconciler.model.canonical import parsed
 from reconciler.model.store import Store
 from reconciler.providers.symbee.places import place_of
 
@@ -21,10 +22,7 @@ class KeptMarks:
     def get(self, collection: str, code: str) -> Mapping[str, Any] | None:
         """See `Marks.get`. A mark that cannot be read is none: the credential then shows as new."""
         stored = self._store.get(_place(collection, code))
-        try:
-            found = json.loads(stored.content) if stored else None
-        except (ValueError, RecursionError):
-            return None
+        found = parsed(stored.content) if stored else None
         return found if _is_mark(found) else None
 
     def put(self, collection: str, code: str, mark: Mapping[str, Any]) -> None:

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from reconciler.model.http import HttpResponse
 from reconciler.model.message import EmailContact
 from reconciler.providers.posting import Means, Post, Poster
-from reconciler.providers.transport import Answer
 from reconciler.providers.uniphore.failures import failed
 
 PATH = "/contacts/email"
@@ -82,6 +82,6 @@ class EmailContactProvider:
         self._poster.post(post(self._organization, message), _judge)
 
 
-def _judge(answer: Answer) -> None:
+def _judge(answer: HttpResponse) -> None:
     if answer.status != _ACCEPTED:
         raise failed(_OPERATION, answer.status, answer.body)

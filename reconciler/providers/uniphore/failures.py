@@ -12,10 +12,10 @@ source: https://docs.uniphoredev.com/en/email-api.html. Titles and details come 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from reconciler.model.canonical import parsed
 from reconciler.model.errors import (
     DeniedError,
     DoubtfulError,
@@ -68,10 +68,7 @@ _BY_TITLE: Mapping[str, str] = {
 
 def failures(body: bytes) -> tuple[Failure, ...]:
     """The errors of a document, read leniently; none where it is none."""
-    try:
-        document = json.loads(body)
-    except (ValueError, RecursionError):
-        return ()
+    document = parsed(body)
     given = document.get("errors") if isinstance(document, dict) else None
     listed = given if isinstance(given, list) else []
     return tuple(

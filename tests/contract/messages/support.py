@@ -9,13 +9,14 @@ from typing import Any
 from reconciler.kinds.messages import email_contact, routed_email
 from reconciler.model.message import EmailContact, RoutedEmail
 from reconciler.providers.aws import Access, Clients
+from reconciler.providers.cached_secret import CachedSecret
 from reconciler.providers.http import http_client
 from reconciler.providers.posting import Means
 from reconciler.providers.quota import Quotas
 from reconciler.providers.retry import Retry
 from reconciler.providers.secrets import SecretsProvider, Sources
 from reconciler.providers.symbee.routed_email import RoutedEmailProvider
-from reconciler.providers.symbee.statistics import ApiKey, Tenant
+from reconciler.providers.symbee.tenant import Tenant
 from reconciler.providers.uniphore.contacts import EmailContactProvider, Organization
 from reconciler.sandbox import CallRecord, Sandbox
 from tests.contract.sandbox.support import Clock, sandbox
@@ -55,7 +56,7 @@ class Stand:
             retry=retry,
         )
         http = http_client(self.url) if self.url else http_client(BASE, send)
-        return Means(http, ApiKey(secrets, reference, clock=self.clock), quotas, retry, True)
+        return Means(http, CachedSecret(secrets, reference, clock=self.clock), quotas, retry, True)
 
     def symbee(self) -> RoutedEmailProvider:
         """What hands routed emails over."""

@@ -11,11 +11,14 @@ import httpx
 
 from reconciler.model.reading import read
 from reconciler.providers.aws import Access, Clients
+from reconciler.providers.cached_secret import CachedSecret
 from reconciler.providers.http import http_client
+from reconciler.providers.posting import Means
 from reconciler.providers.quota import Quotas
 from reconciler.providers.retry import Retry
 from reconciler.providers.secrets import SecretsProvider, Sources
-from reconciler.providers.symbee.statistics import PATH, ApiKey, StatisticsProvider, Tenant
+from reconciler.providers.symbee.statistics import PATH, StatisticsProvider
+from reconciler.providers.symbee.tenant import Tenant
 from reconciler.sandbox import Sandbox
 from tests.contract.sandbox.support import Clock, sandbox
 
@@ -51,13 +54,14 @@ def client_of(
 ) -> StatisticsProvider:
     """The real client: over the seam, or over HTTP at `url`."""
     clock = clock or Clock()
-    return StatisticsProvider(
+    means = Means(
         http_client(url) if url else http_client(BASE, box.handle),
-        tenant=Tenant("abc-gadgets", "prod", "us-east-1"),
-        key=ApiKey(secrets_of(box, folder), KEY, clock=clock),
-        quotas=Quotas(None, clock=clock, sleep=clock.sleep),
-        retry=Retry(sleep=clock.sleep, jitter=random.Random(0), patience=30),
+        CachedSecret(secrets_of(box, folder), KEY, clock=clock),
+        Quotas(None, clock=clock, sleep=clock.sleep),
+        Retry(sleep=clock.sleep, jitter=random.Random(0), patience=30),
+        writes=False,
     )
+    return StatisticsProvider(Tenant("abc-gadgets", "prod", "us-east-1"), means)
 
 
 def queues(provider: StatisticsProvider, **asked: Any) -> dict[str, dict[str, Any]]:

@@ -10,11 +10,11 @@ from typing import Any
 
 import httpx
 
+from reconciler.providers.cached_secret import CachedSecret
 from reconciler.providers.posting import Means
 from reconciler.providers.quota import Quotas
 from reconciler.providers.retry import Retry
 from reconciler.providers.secrets import SecretsProvider, Sources
-from reconciler.providers.symbee.statistics import ApiKey
 
 SECRET = "canary-key-77"
 Answer = Callable[[httpx.Request], httpx.Response]
@@ -40,7 +40,7 @@ class Line:
         http = httpx.Client(
             base_url="https://host.example.com/prefix", transport=httpx.MockTransport(self._take)
         )
-        key = ApiKey(secrets, {"env": "KEY"}, clock=lambda: 0.0)
+        key = CachedSecret(secrets, {"env": "KEY"}, clock=lambda: 0.0)
         self.means = Means(http, key, quotas, retry, True)._replace(**different)
 
     def _take(self, request: httpx.Request) -> httpx.Response:

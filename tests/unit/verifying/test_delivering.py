@@ -15,7 +15,7 @@ from reconciler.applying.local_store import LocalStore
 from reconciler.model.errors import FailedError
 from reconciler.model.message import EmailContact, RoutedEmail
 from reconciler.providers.symbee.routed_email import RoutedEmailProvider
-from reconciler.providers.symbee.statistics import Tenant
+from reconciler.providers.symbee.tenant import Tenant
 from reconciler.providers.uniphore.contacts import EmailContactProvider, Organization
 from reconciler.verifying.delivering import Counted, Delivery, Outcome, document, exit_code
 from reconciler.verifying.ledger import Ledger, Writer

@@ -29,7 +29,7 @@ from reconciler.providers.symbee.routed_email import (
     post,
     read_response,
 )
-from reconciler.providers.symbee.statistics import Tenant
+from reconciler.providers.symbee.tenant import Tenant
 from tests.unit.providers.posting import SECRET, Line, shown
 
 TENANT = Tenant("abc-gadgets", "prod", "eu-central-1")

@@ -24,11 +24,14 @@ from reconciler.model.errors import (
 )
 from reconciler.model.quotas import Quota
 from reconciler.model.reading import read
+from reconciler.providers.cached_secret import CachedSecret
 from reconciler.providers.operations import ForbiddenOperationError
+from reconciler.providers.posting import Means
 from reconciler.providers.quota import Quotas
 from reconciler.providers.retry import Retry
 from reconciler.providers.secrets import SecretsProvider, Sources
-from reconciler.providers.symbee.statistics import PATH, ApiKey, StatisticsProvider, Tenant
+from reconciler.providers.symbee.statistics import PATH, StatisticsProvider
+from reconciler.providers.symbee.tenant import Tenant
 
 ALL = read("symbee-statistics", "RetrieveQueueInfo")
 QUEUE = {"queueInfo": {"queueId": "q", "deliveryProvider": "SYMBEE"}, "itemsInQueue": 3}
@@ -54,13 +57,15 @@ class Line:
             quotas=Quotas(None, clock=self.clock, sleep=self.waits.append),
             retry=Retry(sleep=self.waits.append, jitter=random.Random(0)),
         )
-        given: dict[str, Any] = {
-            "tenant": Tenant("abc-gadgets", "prod", "eu-central-1"),
-            "key": ApiKey(secrets, {"env": "KEY"}, clock=self.clock),
-            "quotas": Quotas(None, clock=self.clock, sleep=self.waits.append),
-            "retry": Retry(sleep=self.waits.append, jitter=random.Random(0)),
-        }
-        self.provider = StatisticsProvider(self.http, **{**given, **different})
+        means = Means(
+            self.http,
+            CachedSecret(secrets, {"env": "KEY"}, clock=self.clock),
+            different.pop("quotas", Quotas(None, clock=self.clock, sleep=self.waits.append)),
+            Retry(sleep=self.waits.append, jitter=random.Random(0)),
+            writes=False,
+        )
+        given: dict[str, Any] = {"tenant": Tenant("abc-gadgets", "prod", "eu-central-1"), "means": means}
+        self.provider = StatisticsProvider(**{**given, **different})
 
     def clock(self) -> float:
         return self.now
@@ -152,7 +157,7 @@ def test_an_amazon_queue_that_is_asked_for_and_left_out_is_warned_of(
 
 
 def test_without_a_key_nobody_is_asked(tmp_path: Path) -> None:
-    line = Line(tmp_path, key=None)
+    line = Line(tmp_path, means=None)
     assert line.provider.read(ALL) is None
     assert line.sent == []
 
@@ -279,6 +284,14 @@ def test_what_passes_is_asked_for_again(line: Line) -> None:
     assert found is not None
     assert len(found) == 1
     assert len(line.waits) == 2
+
+
+def test_it_waits_as_long_as_it_is_asked_to(line: Line) -> None:
+    answers = iter([httpx.Response(429, headers={"Retry-After": "7"}), httpx.Response(200, json=[QUEUE])])
+    line.answer = lambda request: next(answers)
+    line.provider.read(ALL)
+    (waited,) = line.waits
+    assert 7 <= waited <= 8
 
 
 @pytest.mark.parametrize(
