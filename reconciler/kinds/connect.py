@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from reconciler.kinds.tagging import owner_keys, owner_tags, retagged
 from reconciler.model import lifecycle
 from reconciler.model.change import Call, Decision, Links, Repeat, Settles
 from reconciler.model.kind import Peers
@@ -159,14 +160,6 @@ def desired_tags(spec: Mapping[str, Any]) -> dict[str, str | None]:
     return {below("spec.tags", key): value for key, value in (spec.get("tags") or {}).items()}
 
 
-def owner_tags(decision: Decision) -> dict[str, str]:
-    """The tags that make the object ours, with its lifecycle words where it has any."""
-    tags = {OWNER_TAG: decision.links.owner.tag, RESOURCE_TAG: decision.address}
-    if decision.words:
-        tags[LIFECYCLE_TAG] = lifecycle.tag(decision.words)
-    return tags
-
-
 def created_tags(decision: Decision) -> dict[str, str]:
     """All tags of a create call: ours and the stated ones."""
     stated = (decision.manifest.spec.get("tags") if decision.manifest else None) or {}
@@ -175,10 +168,7 @@ def created_tags(decision: Decision) -> dict[str, str]:
 
 def tag_calls(decision: Decision, arn: Any) -> tuple[Call, ...]:
     """TagResource and UntagResource for what differs: stated tags, owner tags, lifecycle words."""
-    observed = decision.observed
-    assert observed is not None
-    put: dict[str, str] = {}
-    drop: list[str] = []
+    put, drop = retagged(decision, completes=False)
     for key, value in ((decision.manifest.spec.get("tags") if decision.manifest else None) or {}).items():
         if decision.field_at(below("spec.tags", key)) is None:
             continue
@@ -186,15 +176,6 @@ def tag_calls(decision: Decision, arn: Any) -> tuple[Call, ...]:
             drop.append(key)
         else:
             put[key] = value
-    if observed.owner != decision.links.owner.tag:
-        put[OWNER_TAG] = decision.links.owner.tag
-    if (observed.resource is not None and observed.resource != decision.address) or observed.owner is None:
-        put[RESOURCE_TAG] = decision.address
-    if decision.words != observed.words:
-        if decision.words:
-            put[LIFECYCLE_TAG] = lifecycle.tag(decision.words)
-        else:
-            drop.append(LIFECYCLE_TAG)
     calls = []
     if put:
         calls.append(call("TagResource", resourceArn=arn, tags=dict(sorted(put.items()))))
@@ -205,8 +186,7 @@ def tag_calls(decision: Decision, arn: Any) -> tuple[Call, ...]:
 
 def release_calls(arn: str, words: frozenset[str]) -> tuple[Call, ...]:
     """Take our tags off and leave everything else as it is."""
-    keys = [OWNER_TAG, RESOURCE_TAG] + ([LIFECYCLE_TAG] if words else [])
-    return (call("UntagResource", resourceArn=arn, tagKeys=sorted(keys)),)
+    return (call("UntagResource", resourceArn=arn, tagKeys=sorted(owner_keys(words))),)
 
 
 def _tagged(parameters: Mapping[str, Any]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ Facts of the API: botocore's service model of `pinpoint-sms-voice-v2`.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from reconciler.model.change import Call
@@ -87,6 +87,6 @@ def tag(arn: str, tags: Mapping[str, str]) -> Call:
     )
 
 
-def untag(arn: str, keys: tuple[str, ...]) -> Call:
+def untag(arn: str, keys: Iterable[str]) -> Call:
     """UntagResource."""
     return call("UntagResource", ResourceArn=arn, TagKeys=sorted(keys))

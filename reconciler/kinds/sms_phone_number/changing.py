@@ -17,8 +17,9 @@ from reconciler.kinds.mapping.numbers import skill_queues
 from reconciler.kinds.plain import no_screens, nothing_standing, strands_nobody
 from reconciler.kinds.sms.numbers import number_of
 from reconciler.kinds.sms_phone_number import noticing
-from reconciler.kinds.sms_phone_number.live import CHANNEL, FLOW, IMPORT
+from reconciler.kinds.sms_phone_number.live import CHANNEL, FLOW, IMPORT, SETTINGS
 from reconciler.kinds.sms_voice import call, connect_channel, is_topic, region_in, tag, untag
+from reconciler.kinds.tagging import owner_keys, retagged
 from reconciler.model import lifecycle
 from reconciler.model.change import (
     ENDANGERING,
@@ -33,7 +34,7 @@ from reconciler.model.change import (
 )
 from reconciler.model.load import Exposed
 from reconciler.model.manifest import Manifest
-from reconciler.model.observation import LIFECYCLE_TAG, OWNER_TAG, RESOURCE_TAG, Observation
+from reconciler.model.observation import LIFECYCLE_TAG, OWNER_TAG, Observation
 from reconciler.model.reading import Read
 
 replaces = False
@@ -49,12 +50,6 @@ after = before_number
 screens = no_screens
 standing = nothing_standing
 strands = strands_nobody
-_PLAIN = {
-    "optOutList": "OptOutListName",
-    "selfManagedOptOuts": "SelfManagedOptOutsEnabled",
-    "deletionProtection": "DeletionProtectionEnabled",
-    "internationalSending": "InternationalSendingEnabled",
-}
 _GONE: Mapping[str | None, tuple[str, ...]] = {"none": ("topicArn", "roleArn"), "connect": ("topicArn",)}
 _TOPIC, _ROLE = "spec.twoWay.topicArn", "spec.twoWay.roleArn"
 
@@ -69,7 +64,7 @@ def desired(manifest: Manifest, observed: Observation | None, links: Links) -> M
     spec = manifest.spec
     values: dict[str, Any] = {
         f"spec.{member}": spec[member]
-        for member in ("phoneNumber", "shortCode", "region", *_PLAIN)
+        for member in ("phoneNumber", "shortCode", "region", *SETTINGS)
         if member in spec
     }
     two_way = spec.get("twoWay") or {}
@@ -125,24 +120,17 @@ def calls(decision: Decision) -> tuple[Call, ...]:
     if observed is None:
         return ()
     if decision.action == "release":
-        mine = (OWNER_TAG, RESOURCE_TAG, *((LIFECYCLE_TAG,) if observed.words else ()))
-        return (untag(observed.arn, mine),)
+        return (untag(observed.arn, owner_keys(observed.words)),)
     in_connect = on_instance(decision.links, *_in_connect(decision, observed))
     return (*_tags(decision, observed), *in_connect, *_settings(decision, observed))
 
 
 def _tags(decision: Decision, observed: Observation) -> Iterator[Call]:
-    put: dict[str, str] = {}
-    if observed.owner != decision.links.owner.tag:
-        put[OWNER_TAG] = decision.links.owner.tag
-    if observed.owner is None or observed.resource != decision.address:
-        put[RESOURCE_TAG] = decision.address
-    if decision.words and decision.words != observed.words:
-        put[LIFECYCLE_TAG] = lifecycle.tag(decision.words)
+    put, drop = retagged(decision, completes=True)
     if put:
         yield tag(observed.arn, put)
-    if observed.words and not decision.words:
-        yield untag(observed.arn, (LIFECYCLE_TAG,))
+    if drop:
+        yield untag(observed.arn, drop)
 
 
 def _in_connect(decision: Decision, observed: Observation) -> Iterator[Call]:
@@ -164,7 +152,7 @@ def _settings(decision: Decision, observed: Observation) -> Iterator[Call]:
     """One UpdatePhoneNumber, with the members that differ: it leaves the others as they are."""
     settings = {
         wire: decision.desired[f"spec.{ours}"]
-        for ours, wire in _PLAIN.items()
+        for ours, wire in SETTINGS.items()
         if decision.changed(f"spec.{ours}")
     }
     if decision.changed("spec.twoWay"):
@@ -199,7 +187,7 @@ def settles(call: Call) -> Settles:
         return _IN_CONNECT[call.operation]
     parameters = call.parameters
     if call.operation == "UpdatePhoneNumber":
-        paths = [f"spec.{ours}" for ours, wire in _PLAIN.items() if wire in parameters]
+        paths = [f"spec.{ours}" for ours, wire in SETTINGS.items() if wire in parameters]
         return setter(*paths, *((CHANNEL, _TOPIC, _ROLE) if "TwoWayEnabled" in parameters else ()))
     keys = [*(one["Key"] for one in parameters.get("Tags") or ()), *(parameters.get("TagKeys") or ())]
     words = lifecycle.WORDS if LIFECYCLE_TAG in keys else ()

@@ -43,6 +43,8 @@ _SWITCHES = {
     "deletionProtection": "DeletionProtectionEnabled",
     "internationalSending": "InternationalSendingEnabled",
 }
+SETTINGS = {"optOutList": "OptOutListName", **_SWITCHES}
+"""What UpdatePhoneNumber sets besides the two-way channel: our names and the API's."""
 # source: botocore, ListPhoneNumbersV2: PhoneNumberPrefix \+?[0-9]{1,11}
 _LONGEST_PREFIX = 12
 _CALLER = ("spec", "outboundCaller", "phoneNumber")

@@ -6,19 +6,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from reconciler.kinds.sms.numbers import number_of
-from reconciler.kinds.sms_phone_number.live import CHANNEL, FLOW, IMPORT, KIND, region_of
+from reconciler.kinds.sms_phone_number.live import CHANNEL, FLOW, IMPORT, KIND, SETTINGS, region_of
 from reconciler.model.change import Decision, Notice
 from reconciler.model.manifest import Manifest
 from reconciler.model.observation import Observation
 
 _CLAIM = (
     "it has to be claimed first, in the console of AWS End User Messaging SMS; it is never bought from here"
-)
-_UPDATED = (
-    "spec.optOutList",
-    "spec.selfManagedOptOuts",
-    "spec.deletionProtection",
-    "spec.internationalSending",
 )
 
 
@@ -73,7 +67,7 @@ def _places(decision: Decision, manifest: Manifest, observed: Observation) -> It
 
 def _cannot_change(decision: Decision, observed: Observation) -> Iterator[Notice]:
     """source: UpdatePhoneNumber: an error is returned for a number in a pool"""
-    if not (decision.changed("spec.twoWay") or any(map(decision.changed, _UPDATED))):
+    if not (decision.changed("spec.twoWay") or any(decision.changed(f"spec.{one}") for one in SETTINGS)):
         return
     pool, status = observed.facts["pool"], observed.facts["status"]
     if pool:
