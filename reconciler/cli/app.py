@@ -14,6 +14,7 @@ import click
 from reconciler import __version__
 from reconciler.cli.boundary import guarded
 from reconciler.cli.completing import environments, folders
+from reconciler.cli.interrupts import interruptible
 from reconciler.cli.logs import configure
 from reconciler.cli.settings import Settings
 from reconciler.model.errors import UsageError
@@ -67,7 +68,8 @@ def global_options(command: Command) -> Command:
             expose_value=False,
             callback=_keep,
             shell_complete=folders,
-            help="The workspace. [default: the nearest parent with reconciler.yaml]",
+            help="The workspace. Other paths count from the current folder. [default: the nearest parent with "
+            "reconciler.yaml]",
         ),
         click.option(
             "-e",
@@ -166,10 +168,12 @@ def run(arguments: Sequence[str], settings: Settings | None = None) -> int:
     configure(settings)
 
     def once() -> int:
+        _refuse_empty(arguments)
         try:
-            result = application.main(
-                list(arguments), prog_name="reconciler", standalone_mode=False, obj=settings
-            )
+            with interruptible(settings.stop):
+                result = application.main(
+                    list(arguments), prog_name="reconciler", standalone_mode=False, obj=settings
+                )
         except click.exceptions.NoArgsIsHelpError as error:
             click.echo(error.format_message(), file=settings.err)
             return UsageError.exit_code
@@ -183,6 +187,16 @@ def run(arguments: Sequence[str], settings: Settings | None = None) -> int:
         return guarded(settings, once)
     finally:
         gc.set_threshold(*former)
+
+
+def _refuse_empty(arguments: Sequence[str]) -> None:
+    """Raises UsageError for a name that is empty: a variable that is not set must not mean the default."""
+    for before, one in zip(("", *arguments), arguments, strict=False):
+        name, equals, value = one.partition("=")
+        if not one or (one.startswith("--") and equals and not value):
+            named = name or before
+            what = f"the value of {named}" if named.startswith("-") else "an argument"
+            raise UsageError(f"{what} is empty", fix="write it, or leave it out; is a variable not set?")
 
 
 def _wants_json(arguments: Sequence[str]) -> bool:

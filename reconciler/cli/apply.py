@@ -22,6 +22,7 @@ from reconciler.cli.completing import listed, worklists
 from reconciler.cli.confirming import confirm as confirm_worklist
 from reconciler.cli.durations import Duration
 from reconciler.cli.handing_over import Where, hand_over, handed_since
+from reconciler.cli.interrupts import INTERRUPTED
 from reconciler.cli.opening import open_workspace
 from reconciler.cli.output import print_lines
 from reconciler.cli.plan import show
@@ -31,7 +32,7 @@ from reconciler.cli.running import Held, locked, run_plan
 from reconciler.cli.selection import options_of, selection_options
 from reconciler.cli.settings import Settings
 from reconciler.cli.settling import check_freeze, settle_left
-from reconciler.cli.verify import INTERRUPTED, Chosen, choose, verify_applied
+from reconciler.cli.verify import Chosen, choose, verify_applied
 from reconciler.model.errors import FailedError, PartialError, UsageError
 from reconciler.model.plan import Plan
 from reconciler.render.escaping import json_text

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import random
-import signal
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -93,30 +91,16 @@ def lock_of(settings: Settings, store: Store, workspace: Workspace, environment:
 
 @contextmanager
 def holding(settings: Settings, lock: Lock, *, command: str, apply_id: str) -> Iterator[Lease]:
-    """The lock, inside. It is given back whatever happens; SIGTERM inside is an interrupt like SIGINT.
+    """The lock, inside. It is given back whatever happens.
 
     Raises RefusedError (4, locked) at once where somebody holds it.
     """
-    with _terminable():
-        lease = lock.acquire(command=command, apply_id=apply_id)
-        try:
-            yield lease
-        finally:
-            try:
-                lease.release()
-            except ReconcilerError as error:  # the result counts more, and the lease ends by itself
-                message = f"warning: the lock was not given back, it ends by itself: {visible(error.message)}"
-                print(message, file=settings.err)
-
-
-@contextmanager
-def _terminable() -> Iterator[None]:
-    """Lets SIGTERM unwind, so that what is held is given back."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    former = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    lease = lock.acquire(command=command, apply_id=apply_id)
     try:
-        yield
+        yield lease
     finally:
-        signal.signal(signal.SIGTERM, former)
+        try:
+            lease.release()
+        except ReconcilerError as error:  # the result counts more, and the lease ends by itself
+            message = f"warning: the lock was not given back, it ends by itself: {visible(error.message)}"
+            print(message, file=settings.err)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import random
+import threading
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
@@ -31,7 +32,7 @@ _NO_VARIABLES: Mapping[str, str] = MappingProxyType({})
 @dataclass(frozen=True, slots=True)
 class Connection:
     """A live environment whose account, Region and instance are proven. `by_hand` names the providers whose calls a
-    person carries out, `waiting` is what its guard waitingContacts does."""
+    person carries out, `waiting` is what its guard waitingContacts does; `stop` ends every wait to ask again."""
 
     target: Target
     owner: Ownership
@@ -41,6 +42,7 @@ class Connection:
     symbee: Mapping[str, str] | None = None
     by_hand: frozenset[str] = frozenset()
     waiting: Policy = "block"
+    stop: threading.Event = field(default_factory=threading.Event)
 
     @property
     def plan_target(self) -> PlanTarget:
@@ -56,11 +58,12 @@ def connect(
     writes: bool,
     variables: Mapping[str, str] = _NO_VARIABLES,
     store: Store | None = None,
+    stop: threading.Event,
 ) -> Connection:
     """Prove the account and open the environment; with `writes` false its clients refuse every other operation.
 
     `variables` hold some secrets; `store` keeps the key of their marks, and what is on record of Symbee (None: Symbee's
-    configuration is not reached).
+    configuration is not reached); `stop` ends every wait to ask again.
     Touches the network for a `connect` environment (STS, then the instance). Raises RefusedError for a wrong account,
     InvalidError for an unknown instance, any RemoteError.
     """
@@ -68,8 +71,9 @@ def connect(
     symbee = environment.symbee
     named = {"company": symbee["company"], "environment": symbee["environment"]} if symbee else None
     opened = _sandbox if environment.sandbox else _aws
-    access, connection = opened(workspace, environment, owner, named, writes=writes)
-    quotas, retry = _quotas(connection.quotas), _retry()
+    retry = Retry(sleep=stop.wait, jitter=random.Random())
+    access, connection = opened(workspace, environment, owner, named, writes=writes, retry=retry)
+    quotas = _quotas(connection.quotas)
     more = symbee_providers(
         workspace, environment, access, variables=variables, store=store, quotas=quotas, retry=retry
     )
@@ -80,23 +84,19 @@ def connect(
         by_hand = frozenset(("symbee",)) if is_by_hand(symbee) else by_hand
     waiting: Any = environment.guards.waiting_contacts
     providers = {**connection.providers, **more}
-    return replace(connection, providers=providers, by_hand=by_hand, waiting=waiting)
-
-
-def _retry() -> Retry:
-    return Retry(sleep=time.sleep, jitter=random.Random())
+    return replace(connection, providers=providers, by_hand=by_hand, waiting=waiting, stop=stop)
 
 
 def _quotas(overrides: Overrides | None) -> Quotas:
     return Quotas(overrides, clock=time.monotonic, sleep=time.sleep)
 
 
-def _sms_voice(clients: Clients, region: str, budget: Overrides | None) -> SmsVoiceProvider:
+def _sms_voice(clients: Clients, region: str, budget: Overrides | None, retry: Retry) -> SmsVoiceProvider:
     """What asks End User Messaging; a client of a Region is made when something is first asked there."""
 
     def asker(where: str) -> Asker:
         client = clients.client(SmsVoiceProvider.service, where)
-        return Asker(client, service=SmsVoiceProvider.service, quotas=_quotas(budget), retry=_retry())
+        return Asker(client, service=SmsVoiceProvider.service, quotas=_quotas(budget), retry=retry)
 
     return SmsVoiceProvider(asker, region=region)
 
@@ -130,7 +130,13 @@ def sandbox_of(environment: Environment, **options: Any) -> Any:
 
 
 def _sandbox(
-    workspace: Workspace, environment: Environment, owner: Ownership, symbee: Any, *, writes: bool
+    workspace: Workspace,
+    environment: Environment,
+    owner: Ownership,
+    symbee: Any,
+    *,
+    writes: bool,
+    retry: Retry,
 ) -> tuple[Access, Connection]:
     """In process: no port, no AWS_* variable. The client-side budget is on exactly where the stand-in has quotas."""
     sandbox = sandbox_of(environment)
@@ -141,24 +147,30 @@ def _sandbox(
     access = Access(there.region, None, writes, sandbox.handle)
     clients = Clients(access)
     provider = ConnectProvider(
-        clients.client("connect"), instance_id=target.instance_id, quotas=_quotas(budget), retry=_retry()
+        clients.client("connect"), instance_id=target.instance_id, quotas=_quotas(budget), retry=retry
     )
     providers: dict[str, Guardable] = {
         "connect": provider,
-        "sms-voice": _sms_voice(clients, there.region, budget),
+        "sms-voice": _sms_voice(clients, there.region, budget, retry),
     }
     return access, Connection(target, owner, providers, 60, budget, symbee)
 
 
 def _aws(
-    workspace: Workspace, environment: Environment, owner: Ownership, symbee: Any, *, writes: bool
+    workspace: Workspace,
+    environment: Environment,
+    owner: Ownership,
+    symbee: Any,
+    *,
+    writes: bool,
+    retry: Retry,
 ) -> tuple[Access, Connection]:
     from reconciler.providers.account import prove
 
     stated = environment.connect
     assert stated is not None
     budget = overrides(workspace)
-    quotas, retry = _quotas(budget), _retry()
+    quotas = _quotas(budget)
     access = Access(stated.region, stated.assume_role, writes, None)
     clients = Clients(access)
     client = clients.client("connect")
@@ -174,6 +186,6 @@ def _aws(
     provider = ConnectProvider(client, instance_id=target.instance_id, quotas=quotas, retry=retry)
     providers: dict[str, Guardable] = {
         "connect": provider,
-        "sms-voice": _sms_voice(clients, stated.region, budget),
+        "sms-voice": _sms_voice(clients, stated.region, budget, retry),
     }
     return access, Connection(target, owner, providers, stated.read_back_seconds, budget, symbee)

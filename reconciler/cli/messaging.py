@@ -102,7 +102,7 @@ def _means(
         http_client(base, _transport(environment)),
         CachedSecret(held, reference, clock=time.monotonic),
         Quotas(connection.quotas, clock=time.monotonic, sleep=time.sleep),
-        Retry(sleep=time.sleep, jitter=random.Random(), patience=_PATIENCE_SECONDS),
+        Retry(sleep=connection.stop.wait, jitter=random.Random(), patience=_PATIENCE_SECONDS),
         writes=True,
         check=check,
     )

@@ -107,7 +107,8 @@ def reach(
     """The environment's backend, opened when it is first used, and its live systems. Raises as connect does."""
     store = deferred_store(settings, workspace, environment)
     variables = settings.variables
-    return store, connect(workspace, environment, writes=writes, variables=variables, store=store)
+    stop = settings.stop
+    return store, connect(workspace, environment, writes=writes, variables=variables, store=store, stop=stop)
 
 
 def plan_of(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping
@@ -21,6 +20,7 @@ from reconciler.applying.settling import await_index
 from reconciler.cli.backend import holding, lock_of
 from reconciler.cli.connecting import Connection
 from reconciler.cli.identity import who
+from reconciler.cli.interrupts import stopping
 from reconciler.cli.planning import loading_of, new_id, stamp
 from reconciler.cli.progress import applying
 from reconciler.cli.settings import Settings
@@ -93,9 +93,9 @@ def run_plan(
         startedAt=stamp(datetime.now(UTC)),
         **who(settings.variables, workspace.root),
     )
-    with stopping() as stop, applying(settings, len(plan.changes)) as progress:
+    with stopping(settings.stop), applying(settings, len(plan.changes)) as progress:
         session = replace(
-            session_of(connection, held, journal, stop),
+            session_of(connection, held, journal, settings.stop),
             progress=progress,
             done_before=done,
             overridden=overridden,
@@ -103,9 +103,9 @@ def run_plan(
             drain=drain,
         )
         outcomes = execute(session, plan.changes)
-        warnings = () if stop.is_set() else await_index(session, plan.changes, outcomes)
+        warnings = () if settings.stop.is_set() else await_index(session, plan.changes, outcomes)
         warnings = (*session.warned, *warnings)
-        interrupted = stop.is_set()
+        interrupted = settings.stop.is_set()
     applied = Applied(held.apply_id, plan.plan_id, outcomes, session.calls, warnings, interrupted=interrupted)
     return Ran(_ended(journal, applied), session.handed)
 
@@ -144,16 +144,3 @@ def _ended(journal: Journal, applied: Applied) -> Applied:
         warning = f"the end of the apply is not on record, so the next run looks at it again: {error.message}"
         return replace(applied, warnings=(*applied.warnings, warning))
     return applied
-
-
-@contextmanager
-def stopping() -> Iterator[threading.Event]:
-    """An event that SIGINT and SIGTERM set: no further call is started, and what is in flight is finished."""
-    stop = threading.Event()
-    signals = (signal.SIGINT, signal.SIGTERM)
-    former = {one: signal.signal(one, lambda number, frame: stop.set()) for one in signals}
-    try:
-        yield stop
-    finally:
-        for one, handler in former.items():
-            signal.signal(one, handler)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import socket
 import sys
-import threading
 import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
@@ -16,10 +15,10 @@ from reconciler.cli.app import formats, global_options
 from reconciler.cli.backend import deferred_store
 from reconciler.cli.connecting import connect
 from reconciler.cli.identity import user
+from reconciler.cli.interrupts import INTERRUPTED, stopping
 from reconciler.cli.opening import open_workspace
 from reconciler.cli.output import print_lines
 from reconciler.cli.planning import new_id
-from reconciler.cli.running import stopping
 from reconciler.cli.sending_channels import Channel, EmailContacts, Here, RoutedEmails
 from reconciler.cli.settings import Settings
 from reconciler.model.errors import FailedError, InvalidError, UsageError
@@ -28,8 +27,6 @@ from reconciler.render.escaping import json_text, visible
 from reconciler.render.sending import outcome_lines, question_lines, request_lines
 from reconciler.verifying.delivering import Delivery, Outcome, Standing, document, exit_code, standing
 from reconciler.verifying.ledger import Ledger, Writer
-
-INTERRUPTED = 130
 
 
 class Planned(NamedTuple):
@@ -148,10 +145,15 @@ def _deliver(
     again: bool,
 ) -> tuple[tuple[Outcome, ...], bool]:
     """Send what goes, once a person agrees; the outcomes, and whether it was interrupted."""
+    stop = settings.stop
     connection = connect(
-        here.workspace, here.environment, writes=False, variables=settings.variables, store=here.store
+        here.workspace,
+        here.environment,
+        writes=False,
+        variables=settings.variables,
+        store=here.store,
+        stop=stop,
     )
-    stop = threading.Event()
 
     def check() -> None:
         if stop.is_set():
@@ -161,11 +163,10 @@ def _deliver(
     sender.ready()
     if asks and not _agreed(settings, channel, planned):
         raise FailedError("nothing was sent: it was not agreed to", code="declined")
-    with stopping() as signalled:
-        stop = signalled
-        delivery = Delivery(ledger, sender, again=again, stopped=signalled.is_set)
+    with stopping(stop):
+        delivery = Delivery(ledger, sender, again=again, stopped=stop.is_set)
         outcomes = delivery.run([one.message for one in planned])
-        return outcomes, signalled.is_set()
+        return outcomes, stop.is_set()
 
 
 def _agreed(settings: Settings, channel: Channel, planned: Sequence[Planned]) -> bool:

@@ -13,9 +13,10 @@ from reconciler.applying.journal import Journal
 from reconciler.applying.recovery import RECOVERY, Left, close, find, settle
 from reconciler.cli.connecting import Connection
 from reconciler.cli.identity import who
+from reconciler.cli.interrupts import stopping
 from reconciler.cli.output import print_lines
 from reconciler.cli.planning import limits_of, stamp
-from reconciler.cli.running import Held, session_of, stopping
+from reconciler.cli.running import Held, session_of
 from reconciler.cli.settings import Settings
 from reconciler.manifests.workspace import Environment, Workspace
 from reconciler.model.errors import RefusedError
@@ -60,11 +61,11 @@ def _settle(
     journal.begin(
         fence=held.lease.fence, planId=None, startedAt=started, **who(settings.variables, workspace.root)
     )
-    with stopping() as stop:
-        session = session_of(connection, held, journal, stop)
+    with stopping(settings.stop):
+        session = session_of(connection, held, journal, settings.stop)
         outcomes = [outcome for one in pending for outcome in settle(session, one)]
     journal.end(endedAt=stamp(datetime.now(UTC)), exitCode=0)
-    if stop.is_set():
+    if settings.stop.is_set():
         raise KeyboardInterrupt
     lines = (Text(f"  settled: {visible(one.address)} ({one.result})", style="green") for one in outcomes)
     print_lines(settings, lines, settings.err)

@@ -11,6 +11,7 @@ import click
 
 from reconciler.cli.app import formats, global_options
 from reconciler.cli.connecting import connect
+from reconciler.cli.interrupts import INTERRUPTED
 from reconciler.cli.opening import open_workspace
 from reconciler.cli.planning import stamp
 from reconciler.cli.settings import Settings
@@ -19,7 +20,6 @@ from reconciler.model.reading import read
 from reconciler.render.escaping import json_text, visible
 from reconciler.render.status import status_document, status_view
 
-INTERRUPTED = 130
 _SECONDS = 5.0
 # the sentence, an empty line, the headings, and the line that says how many more there are
 _OTHER_LINES = 5
@@ -63,7 +63,9 @@ def _asking(settings: Settings) -> Callable[[], Queues]:
             code="noSymbee",
             fix="state symbee with company, environment and apiKey in reconciler.yaml, or choose another with -e",
         )
-    connection = connect(workspace, environment, writes=False, variables=settings.variables)
+    connection = connect(
+        workspace, environment, writes=False, variables=settings.variables, stop=settings.stop
+    )
     provider = connection.providers["symbee-statistics"]
 
     def ask() -> Queues:

@@ -15,9 +15,9 @@ from reconciler.cli.backend import deferred_store
 from reconciler.cli.checks import Ground, made
 from reconciler.cli.completing import checks as checks_typed
 from reconciler.cli.connecting import connect
+from reconciler.cli.interrupts import INTERRUPTED, stopping
 from reconciler.cli.opening import load_documents, open_workspace
 from reconciler.cli.output import print_lines
-from reconciler.cli.running import stopping
 from reconciler.cli.senders import senders_of
 from reconciler.cli.settings import Settings
 from reconciler.kinds.table import CHECKS
@@ -31,7 +31,6 @@ from reconciler.verifying.open_sends import OpenSends
 from reconciler.verifying.results import Result, all_pass, document
 from reconciler.verifying.run import run
 
-INTERRUPTED = 130
 _EXIT_NOT_ALL = 1
 
 
@@ -144,12 +143,12 @@ def verify(settings: Settings, chosen: Chosen) -> Verified:
     if not chosen.checks:
         return Verified((), False, sends)
     variables = settings.variables
-    connection = connect(workspace, environment, writes=False, variables=variables, store=store)
+    stop = settings.stop
+    connection = connect(workspace, environment, writes=False, variables=variables, store=store, stop=stop)
     senders = senders_of(environment, connection, store)
-    with stopping() as stop:
-        ground = Ground(chosen.documents, connection, senders, sends, stop)
-        results = run(made(chosen.checks, ground), stop=stop)
-        return Verified(results, stop.is_set(), sends)
+    checks = made(chosen.checks, Ground(chosen.documents, connection, senders, sends, stop))
+    with stopping(stop):
+        return Verified(run(checks, stop=stop), stop.is_set(), sends)
 
 
 def verify_applied(settings: Settings, chosen: Chosen) -> Verified:

@@ -60,12 +60,19 @@ class Looker:
             self.world[missing[0]] = self._ask(missing[0])
             self._progress(known, known)
             return
-        with ThreadPoolExecutor(min(_THREADS, len(missing)), thread_name_prefix="read") as pool:
+        pool = ThreadPoolExecutor(min(_THREADS, len(missing)), thread_name_prefix="read")
+        wanted = True
+        try:
             for number, (one, answer) in enumerate(
                 zip(missing, pool.map(self._ask, missing), strict=True), 1
             ):
                 self.world[one] = answer
                 self._progress(done + number, known)
+        except KeyboardInterrupt:  # nobody waits for an answer that may take a minute and that nobody reads
+            wanted = False
+            raise
+        finally:
+            pool.shutdown(wait=wanted, cancel_futures=True)
 
     def _ask(self, one: Read) -> Any:
         return self._providers[one.provider].read(one)

@@ -14,7 +14,7 @@ import random
 from collections.abc import Callable
 from typing import TypeVar
 
-from reconciler.model.errors import DoubtfulError, ThrottledError, UnreachableError
+from reconciler.model.errors import DoubtfulError, RemoteError, ThrottledError, UnreachableError
 from reconciler.providers.quota import Bucket
 
 Answer = TypeVar("Answer")
@@ -29,9 +29,16 @@ class Retry:
     """Repeats what is harmless, with full jitter (seconds 0 to min(2^n, 20)); `sleep` and `jitter` are passed in."""
 
     def __init__(
-        self, *, sleep: Callable[[float], None], jitter: random.Random, patience: float = _PATIENCE_SECONDS
+        self,
+        *,
+        sleep: Callable[[float], object],
+        jitter: random.Random,
+        patience: float = _PATIENCE_SECONDS,
     ) -> None:
-        """`patience`: the seconds after which a request that is throttled again and again is given up."""
+        """`sleep`: waits so many seconds; or less where the command is to stop, which it then says by being true:
+        nothing is repeated any more. `patience`: the seconds after which a request that is throttled again and again
+        is given up.
+        """
         self._sleep = sleep
         self._jitter = jitter
         self._patience = patience
@@ -51,6 +58,7 @@ class Retry:
         waited, attempt, doubts = 0.0, 0, 0
         while True:
             least = 0.0
+            refused: RemoteError
             if bucket:
                 bucket.take()
             if check:
@@ -60,19 +68,20 @@ class Retry:
             except ThrottledError as error:
                 if bucket:
                     bucket.throttled()
-                least = error.wait
+                least, refused = error.wait, error
                 if waited >= self._patience or waited + least > self._patience:
                     raise
             except (UnreachableError, DoubtfulError) as error:
-                doubts += 1
+                doubts, refused = doubts + 1, error
                 if doubts >= _DOUBTFUL or (writes and isinstance(error, DoubtfulError)):
                     raise
             else:
                 if bucket:
                     bucket.succeeded()
                 return answer
-            _LOG.info("event=repeat attempt=%d writes=%s", attempt + 1, writes)
             pause = least + self._jitter.uniform(0, min(2.0**attempt, _LONGEST_SECONDS))
             waited += pause
             attempt += 1
-            self._sleep(pause)
+            if self._sleep(pause):
+                raise refused
+            _LOG.info("event=repeat attempt=%d writes=%s", attempt, writes)

@@ -51,6 +51,14 @@ def test_patience_ends() -> None:
     assert 300 <= sum(clock.slept) <= 320
 
 
+@pytest.mark.parametrize("kind", [errors.ThrottledError, errors.UnreachableError, errors.DoubtfulError])
+def test_who_is_told_to_stop_while_it_waits_asks_no_more(kind: type[errors.RemoteError]) -> None:
+    answers = Answers(kind, "done")
+    with pytest.raises(kind):
+        Retry(sleep=lambda seconds: True, jitter=random.Random(1)).run(answers, bucket=None, writes=False)
+    assert answers.asked == 1
+
+
 def test_who_says_when_to_come_back_is_not_asked_before() -> None:
     def busy() -> str:
         error = errors.ThrottledError("no", operation="DoIt")
