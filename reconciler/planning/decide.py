@@ -178,9 +178,10 @@ def _needs_adopt(manifest: Manifest, observed: Observation) -> Refusal:
 def _fields(
     desired: Mapping[str, Any], observed: Observation | None, action: Action
 ) -> tuple[FieldChange, ...]:
+    """Whatever is new says all that is stated, also where it comes into a place that has some of it already."""
     if observed is None:
         return stated(desired)
-    return (carried_over if action == "replace" else differences)(desired, observed.values)
+    return (carried_over if action in ("create", "replace") else differences)(desired, observed.values)
 
 
 def _action(pairing: Pairing) -> Action:

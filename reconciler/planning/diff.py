@@ -42,7 +42,8 @@ def stated(desired: Mapping[str, Any]) -> tuple[FieldChange, ...]:
 
 
 def carried_over(desired: Mapping[str, Any], former: Mapping[str, Any]) -> tuple[FieldChange, ...]:
-    """Every stated value of an object that takes the place of a former one, which may have the same values."""
+    """Every stated value of an object that comes into a place, or takes that of a former one, which may have the same
+    values."""
     return tuple(
         FieldChange(path, former.get(path), desired[path])
         for path in sorted(desired)

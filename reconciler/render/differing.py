@@ -46,7 +46,8 @@ def _row(one: FieldChange, change: Change) -> Row:
         former, latter = one.before or (), one.after or ()
         removed = tuple(shown(element) for element in former if element not in latter)
         added = tuple(shown(element) for element in latter if element not in former)
-        return Row(one.path, before, after, removed, added, len(former) - len(removed), is_set=True)
+        stays = len(former) - len(removed)
+        return Row(one.path, before, after, removed, added, stays, is_set=bool(former or latter))
     return Row(one.path, before, after)
 
 

@@ -183,7 +183,7 @@ def risk(decision: Decision) -> Risk:
     changed = decision.field_at("spec.addresses")
     loses = changed and set(changed.before or ()) - set(changed.after or ())
     default = decision.field_at("spec.default")
-    if decision.action == "replace" or loses or (default and default.before):
+    if decision.action == "replace" or loses or (default and default.before not in (None, default.after)):
         return "medium"
     return "low"
 
