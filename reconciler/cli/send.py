@@ -21,6 +21,7 @@ from reconciler.cli.output import print_lines
 from reconciler.cli.planning import new_id
 from reconciler.cli.sending_channels import Channel, EmailContacts, Here, RoutedEmails
 from reconciler.cli.settings import Settings
+from reconciler.model.counting import counted
 from reconciler.model.errors import FailedError, InvalidError, UsageError
 from reconciler.model.problem import Problem
 from reconciler.render.escaping import json_text, visible
@@ -129,8 +130,7 @@ def _messages(settings: Settings, channel: Channel, file: str) -> Sequence[Any]:
 
 def _refuse(file: str, problems: Sequence[Problem]) -> None:
     if problems:
-        count = len(problems)
-        said = f"{count} problem{'' if count == 1 else 's'} in {file}; nothing was sent"
+        said = f"{counted(len(problems), 'problem')} in {file}; nothing was sent"
         raise InvalidError(said, problems=tuple(problems), documents=1)
 
 
@@ -173,8 +173,8 @@ def _agreed(settings: Settings, channel: Channel, planned: Sequence[Planned]) ->
     going = [one for one in planned if one.stands.goes]
     lines = question_lines((one.message.label, one.message.subject, one.stands.why) for one in going)
     print_lines(settings, lines, settings.err)
-    noun = channel.noun if len(going) == 1 else f"{channel.noun}s"
-    question = f"Send {len(going)} {noun} to {visible(channel.whither)}? Nothing calls back what was sent."
+    count = counted(len(going), channel.noun)
+    question = f"Send {count} to {visible(channel.whither)}? Nothing calls back what was sent."
     return click.confirm(question, default=False, err=True)
 
 

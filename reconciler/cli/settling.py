@@ -19,6 +19,7 @@ from reconciler.cli.planning import limits_of, stamp
 from reconciler.cli.running import Held, session_of
 from reconciler.cli.settings import Settings
 from reconciler.manifests.workspace import Environment, Workspace
+from reconciler.model.counting import counted
 from reconciler.model.errors import RefusedError
 from reconciler.planning.limits import frozen
 from reconciler.render.escaping import visible
@@ -76,7 +77,7 @@ def _told(pending: Sequence[Left]) -> Iterator[Text]:
         begun = one.begun
         by = f"{visible(str(begun.get('who')))} on {visible(str(begun.get('host')))}"
         count = len(one.calls) + len(one.halfway)
-        calls = f"{count} call{'' if count == 1 else 's'}"
+        calls = counted(count, "call")
         yield Text(
             f"An earlier run ({visible(one.apply_id)}, by {by}) left {calls} open:", style="bold yellow"
         )

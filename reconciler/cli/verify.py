@@ -23,6 +23,7 @@ from reconciler.cli.settings import Settings
 from reconciler.kinds.table import CHECKS
 from reconciler.manifests.wording import nearest
 from reconciler.manifests.workspace import Environment, Workspace
+from reconciler.model.counting import counted
 from reconciler.model.errors import FailedError, ReconcilerError, UsageError
 from reconciler.model.manifest import Manifest
 from reconciler.model.store import Store
@@ -129,7 +130,7 @@ def _ask(settings: Settings, environment: Environment, sending: Sequence[Manifes
     for one in sending:
         subject = one.spec["subject"]
         print(f"  {visible(one.address)} sends a message: “{visible(subject)}”", file=settings.err)
-    count = f"{len(sending)} message{'' if len(sending) == 1 else 's'}"
+    count = counted(len(sending), "message")
     question = f"Send {count} in {environment.name}? Nothing cancels what was sent."
     if not click.confirm(question, default=False, err=True):
         raise FailedError("nothing was sent or looked at: it was not agreed to", code="declined")
