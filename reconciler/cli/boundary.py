@@ -11,17 +11,18 @@ import sys
 import tempfile
 import traceback
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from reconciler import __version__
+from reconciler.cli.interrupts import INTERRUPTED
 from reconciler.cli.settings import Settings
-from reconciler.model.errors import InvalidError, ReconcilerError
+from reconciler.model.errors import FailedError, InvalidError, ReconcilerError, UsageError
 from reconciler.model.problem import Problem
 from reconciler.render.escaping import json_text, visible
 
 DEFECT = 70
-INTERRUPTED = 130
-_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EBADF)  # the last: it was closed from the start
 
 
 def guarded(settings: Settings, run: Callable[[], int], *, as_json: bool | None = None) -> int:
@@ -29,7 +30,7 @@ def guarded(settings: Settings, run: Callable[[], int], *, as_json: bool | None 
     if as_json is not None:
         settings.as_json = as_json
     try:
-        return run()
+        return _flushed(settings, run())
     except InvalidError as error:
         _tell_invalid(settings, error)
         return error.exit_code
@@ -49,15 +50,44 @@ def guarded(settings: Settings, run: Callable[[], int], *, as_json: bool | None 
         into_nothing()  # whoever reads us has gone
         return 0
     except OSError as error:
-        if error.errno not in _NO_ROOM:
-            return _defect(settings, error)
-        into_nothing()
-        fix = "make room where the output goes, and run the same command again"
-        told = ReconcilerError(f"the output cannot be written: {error.strerror}", code="noRoom", fix=fix)
-        _tell(settings, told)
-        return told.exit_code
+        return _system(settings, error)
     except Exception as error:  # noqa: BLE001 - the boundary
         return _defect(settings, error)
+
+
+def _flushed(settings: Settings, code: int) -> int:
+    """The exit code, everything said: what cannot be written is told here, and not by Python when all is over."""
+    try:
+        settings.out.flush()
+    except BrokenPipeError:
+        into_nothing()
+    return code
+
+
+def _system(settings: Settings, error: OSError) -> int:
+    """Tell what the system refused where nobody nearer has: output, the current folder, a file. Else it is a defect."""
+    if error.filename is None and error.errno in _NO_ROOM:
+        into_nothing()
+        fix = "let it lead to where there is room, and run the same command again"
+        told = ReconcilerError(f"the output cannot be written: {error.strerror}", code="noRoom", fix=fix)
+    elif _is_nowhere():
+        fix = "change to one that is there, and run the same command again"
+        told = UsageError("the current folder has been removed", code="noSuchPath", fix=fix)
+    elif error.filename is not None:
+        fix = "check that path, its rights and its disk, and run the same command again"
+        told = FailedError(f"{os.fsdecode(error.filename)}: {error.strerror}", fix=fix)
+    else:
+        return _defect(settings, error)
+    _tell(settings, told)
+    return told.exit_code
+
+
+def _is_nowhere() -> bool:
+    try:
+        Path.cwd()
+    except FileNotFoundError:
+        return True
+    return False
 
 
 def into_nothing() -> None:

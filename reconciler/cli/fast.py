@@ -17,8 +17,9 @@ _VALUED = {
 
 
 def validate(arguments: Sequence[str], *, last: bool = False) -> int | None:
-    """The exit code, or None where the arguments want click: help, unknown options, wrong values.
+    """The exit code, or None where the arguments want click: another command, help, unknown options, wrong values.
 
+    `arguments` are all of the command line, as global options may stand before the command too.
     With `last` there is nothing else for this process to do, and it ends here: taking its modules apart in good order
     would cost a tenth of the whole.
     """
@@ -27,6 +28,8 @@ def validate(arguments: Sequence[str], *, last: bool = False) -> int | None:
     rest = iter(arguments)
     for one in rest:
         name, equals, value = one.partition("=")
+        if name == "--format" and not paths:
+            return None  # which is no global option
         if one in _VALUED:
             following = next(rest, None)
             if following is None:
@@ -38,13 +41,15 @@ def validate(arguments: Sequence[str], *, last: bool = False) -> int | None:
             return None
         else:
             paths.append(one)
-    code = _run(paths, options)
+    if paths[:1] != ["validate"] or not all((*paths, *options.values())):
+        return None
+    code = _run(paths[1:], options)
     if last and code is not None:
-        _end(code)
+        end(code)
     return code
 
 
-def _end(code: int) -> None:
+def end(code: int) -> None:
     """End the process, unless somebody who was to read it has gone: Python's own ending deals with that."""
     try:
         sys.stdout.flush()

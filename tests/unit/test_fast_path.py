@@ -71,7 +71,14 @@ def imported(*arguments: str, cwd: Path, expect: int) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    "arguments", [["validate"], ["validate", "-C", str(EXAMPLE)], ["validate", "--format", "json"]]
+    "arguments",
+    [
+        ["validate"],
+        ["validate", "-C", str(EXAMPLE)],
+        ["-C", str(EXAMPLE), "validate"],
+        ["-e", "sandbox", "--directory=.", "validate"],
+        ["validate", "--format", "json"],
+    ],
 )
 def test_a_valid_workspace(arguments: list[str]) -> None:
     assert imported(*arguments, cwd=EXAMPLE, expect=0) == set()

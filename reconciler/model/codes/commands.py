@@ -64,15 +64,15 @@ GROUP = Group(
         Row(
             "noRoom",
             ERROR,
-            "Standard output goes to a file, and there is no room for it. `apply` only warns of that: its exit "
-            "code says what was done.",
-            "Make room, then run the same command again.",
+            "Standard output cannot be written: the disk that it goes to is full, or it was closed. `apply` only "
+            "warns of that: its exit code says what was done.",
+            "Make room, or let it lead elsewhere, then run the same command again.",
         ),
         Row(
             "noSuchPath",
             ERROR,
-            "A file or folder named on the command line does not exist.",
-            "Check its spelling; it is relative to the current folder.",
+            "A file or folder named on the command line does not exist, or the current folder has been removed.",
+            "Check its spelling; it counts from the current folder, also with `-C`.",
         ),
         Row(
             "noToken",

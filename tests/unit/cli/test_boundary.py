@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import json
 import stat
@@ -111,6 +112,16 @@ def test_a_defect_shows_no_traceback_and_names_a_private_report(
     assert "ZeroDivisionError" in report.read_text("utf-8")
     assert stat.S_IMODE(report.stat().st_mode) == 0o600
     assert json.loads(out)["error"]["exitCode"] == 70
+
+
+def test_what_the_system_refuses_is_no_defect_where_it_says_of_what() -> None:
+    code, _, err = _run(PermissionError(errno.EACCES, "Permission denied", "/srv/\x1b.db"))
+    assert (code, err.splitlines()[0]) == (1, "error: /srv/\\x1b.db: Permission denied [failed]")
+    assert err.splitlines()[1].startswith("  → ")
+    assert _run(OSError(errno.ENOSPC, "No space left on device", "/srv/a.db"))[2].startswith(
+        "error: /srv/a.db: "
+    )
+    assert _run(OSError(errno.EINVAL, "Invalid argument"))[0] == 70
 
 
 @pytest.mark.parametrize("arguments", [["explain"], ["explain", "--format", "json"], ["explain", "Nothing"]])

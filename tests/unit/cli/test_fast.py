@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from reconciler.cli.fast import validate
 from tests.acceptance.program import environ
 
 COMMAND = [sys.executable, "-m", "reconciler", "validate"]
@@ -22,6 +23,21 @@ MANY = "".join(
 def folder(tmp_path: Path) -> Path:
     (tmp_path / "many.yaml").write_text(MANY, encoding="utf-8")
     return tmp_path
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["explain", "validate"],
+        ["-e", "validate", "plan"],
+        ["--format", "json", "validate"],
+        ["validate", "--help"],
+        ["validate", "-e", ""],
+        ["validate", ""],
+    ],
+)
+def test_what_is_left_to_click(arguments: list[str]) -> None:
+    assert validate(arguments) is None
 
 
 @pytest.mark.parametrize("format", ["text", "json", "sarif"])
