@@ -2,38 +2,26 @@
 
 from __future__ import annotations
 
-import json
 import random
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple, TextIO
+from typing import Any, TextIO
 
 import click
 
 from reconciler.cli.app import formats, global_options
+from reconciler.cli.job import Place, commit_of, place_of, report_of
 from reconciler.cli.opening import open_workspace
 from reconciler.cli.planfile import read_plan
 from reconciler.cli.settings import Settings
-from reconciler.model.errors import InvalidError, RefusedError, UsageError
+from reconciler.manifests.workspace import examine_workspace, find
+from reconciler.model.errors import InvalidError, RefusedError, RemoteError, UsageError
 from reconciler.render.escaping import json_text, visible
 
 _MOST_CHARACTERS = 4_000_000
-_GITHUB, _GITLAB = "https://api.github.com", "https://gitlab.com/api/v4"
-_PULL = re.compile(r"refs/pull/(\d+)/")
-_URL = re.compile(r"(?:(?P<safe>https)|http)://(?P<host>[\w.-]+|\[[\da-f:.]+\])(?::\d+)?(?:/|$)", re.I | re.A)
-_LOOPBACK = re.compile(r"localhost|127(?:\.\d{1,3}){3}|\[::1\]", re.I | re.A)
-_REPOSITORY = re.compile(r"[\w.-]+/[\w.-]+", re.ASCII)
-
-
-class Place(NamedTuple):
-    """The review that is meant: on which service, its API, the project there, and the number."""
-
-    service: str
-    api: str
-    project: str
-    number: int
+_PATIENCE_SECONDS = 60.0
 
 
 @click.command("comment", short_help="Post or update the one comment of a review.")
@@ -54,6 +42,10 @@ class Place(NamedTuple):
     help="Of the pull request or merge request. [default: the one that the CI job is for]",
 )
 @click.option("--author", metavar="LOGIN", help="Who writes with the token. [default: it is asked]")
+@click.option(
+    "--commit", metavar="SHA", help="What FILE is about. [default: the review's last one, in its job]"
+)
+@click.option("--report", metavar="URL", help="Where all of it is to be read. [default: the CI job]")
 @formats("text", "json")
 @global_options
 @click.pass_obj
@@ -65,26 +57,29 @@ def command(
     gitlab: str | None,
     number: int | None,
     author: str | None,
+    commit: str | None,
+    report: str | None,
     format: str,
 ) -> int:
     """Let the one comment of this environment say what FILE (Markdown; else standard input) says.
 
     The comment is found again by a hidden mark with the workspace and the environment, and edited where the token's own
     user wrote it. The token is taken from GITHUB_TOKEN or GITLAB_TOKEN. Empty text, like a plan without changes, is
-    posted only where a comment stands already.
+    posted only where a comment stands already. At its end it says of which commit it is, and where all can be read.
     """
     from reconciler.providers.review.sticky import mark, say
 
-    workspace = open_workspace(settings)
-    environment = workspace.environment(settings.environment)
+    workspace, environment = _whose(settings)
     text = _text(file)
-    worth = bool(text.strip()) and _says_something(planfile, workspace.name, environment.name)
+    worth = bool(text.strip()) and _says_something(planfile, workspace, environment)
     place = place_of(settings.variables, github=github, gitlab=gitlab, number=number)
-    review = _review(settings.variables, place, author)
+    ending = _ending(commit_of(settings.variables, place, commit), report_of(settings.variables, report))
+    review = _review(settings, place, author)
     said = say(
         review,
         text if text.strip() else "No changes.",
-        marked=mark(workspace.name, environment.name),
+        marked=mark(workspace, environment),
+        ending=ending,
         worth_posting=worth,
     )
     if format == "json":
@@ -92,6 +87,27 @@ def command(
     else:
         settings.out.write(f"{_WORDS[said.outcome]}{f' {visible(said.url)}' if said.url else ''}\n")
     return 0
+
+
+def _whose(settings: Settings) -> tuple[str, str]:
+    """The names of workspace and environment. They can often be made out of a file that is invalid, too: so the comment
+    can say that it is."""
+    try:
+        workspace = open_workspace(settings)
+    except InvalidError:
+        root = settings.directory.absolute() if settings.directory else find(Path())
+        found = examine_workspace(root).workspace if root else None
+        if found is None or not found.name:
+            raise
+        workspace = found
+    return workspace.name, workspace.environment(settings.environment).name
+
+
+def _ending(commit: str, report: str) -> str:
+    """The last line of the comment. Both services make a link of a whole hash."""
+    said = [f"Commit {commit}"] if commit else []
+    said += [f"[full report]({report})"] if report else []
+    return f"\n---\n\n{' · '.join(said)}\n" if said else ""
 
 
 _WORDS = {
@@ -126,88 +142,17 @@ def _says_something(planfile: Path | None, workspace: str, environment: str) -> 
     return bool(plan.changes or plan.refusals or any(one.outcome != "ok" for one in plan.guards))
 
 
-def place_of(
-    variables: Mapping[str, str], *, github: str | None, gitlab: str | None, number: int | None
-) -> Place:
-    """The review that flags name, else the one that the CI job is for. Raises UsageError where there is none.
-
-    source: the variables that GitHub Actions and GitLab CI/CD document
-    """
-    if github and gitlab:
-        raise UsageError("--github and --gitlab exclude each other", fix="give one of them")
-    on_gitlab = bool(gitlab) or (not github and variables.get("GITLAB_CI") == "true")
-    if on_gitlab:
-        project = gitlab or variables.get("CI_PROJECT_ID", "")
-        found = number or _number(variables.get("CI_MERGE_REQUEST_IID"))
-        api = variables.get("CI_API_V4_URL") or _GITLAB
-    else:
-        project = github or variables.get("GITHUB_REPOSITORY", "")
-        found = number or _pull_request(variables)
-        api = variables.get("GITHUB_API_URL") or _GITHUB
-        if project and not _REPOSITORY.fullmatch(project):
-            raise UsageError(f"{project!r} is no repository", fix="write owner/name")
-    if not project:
-        raise UsageError(
-            "it is not known where to comment",
-            code="noReview",
-            fix="run it in a CI job, or give --github OWNER/NAME or --gitlab PROJECT, and --number",
-        )
-    if found is None:
-        raise UsageError(
-            "this job is for no pull request or merge request",
-            code="noReview",
-            fix="run it for pull_request or merge_request_event, or give --number",
-        )
-    _check_url(api)
-    return Place("gitlab" if on_gitlab else "github", api, project, found)
-
-
-def _check_url(api: str) -> None:
-    """Raises InvalidError for a URL over which a token could be read, or whose own user and password are not ours.
-
-    source: contract.md, the workspace file: https only, except http to this machine
-    """
-    match = _URL.match(api)
-    if not match or not (match["safe"] or _LOOPBACK.fullmatch(match["host"])):
-        raise InvalidError(
-            "the API's URL (GITHUB_API_URL, CI_API_V4_URL) is none to send a token to",
-            code="url",
-            fix="it has to begin with https://, and a host; http is for this machine only",
-        )
-
-
-def _pull_request(variables: Mapping[str, str]) -> int | None:
-    """The number of the pull request: of GITHUB_REF, else of the event's document."""
-    found = _PULL.match(variables.get("GITHUB_REF", ""))
-    if found:
-        return int(found[1])
-    path = variables.get("GITHUB_EVENT_PATH")
-    if not path:
-        return None
-    try:
-        event: Any = json.loads(Path(path).read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise InvalidError(
-            f"GITHUB_EVENT_PATH names {path}, which cannot be read as JSON",
-            code="event",
-            fix="give --number",
-        ) from error
-    one = event.get("pull_request") if isinstance(event, dict) else None
-    return _number(str(one.get("number"))) if isinstance(one, dict) else None
-
-
-def _number(said: str | None) -> int | None:
-    return int(said) if said and said.isdecimal() and int(said) > 0 else None
-
-
-def _review(variables: Mapping[str, str], place: Place, author: str | None) -> Any:
+def _review(settings: Settings, place: Place, author: str | None) -> Any:
     from reconciler.providers.http import http_client
     from reconciler.providers.retry import Retry
     from reconciler.providers.review.github import PullRequest
     from reconciler.providers.review.gitlab import MergeRequest
 
+    variables = settings.variables
     http = http_client(place.api)
-    retry = Retry(sleep=time.sleep, jitter=random.Random(), patience=60.0)
+    retry = Retry(
+        sleep=time.sleep, jitter=random.Random(), patience=_PATIENCE_SECONDS, waits=_teller(settings)
+    )
     if place.service == "github":
         token = _token(variables, "GITHUB_TOKEN")
         return PullRequest(
@@ -217,6 +162,21 @@ def _review(variables: Mapping[str, str], place: Place, author: str | None) -> A
     return MergeRequest(
         http, project=place.project, number=place.number, token=token, retry=retry, author=author
     )
+
+
+def _teller(settings: Settings) -> Callable[[RemoteError], None]:
+    """Says that and why it is waited, once: else a job that a limit holds up looks like one that hangs."""
+    told: list[str] = []
+
+    def tell(why: RemoteError) -> None:
+        if not told:
+            line = (
+                f"{visible(why.message)}: waiting, and asking again for about {_PATIENCE_SECONDS:.0f} seconds"
+            )
+            print(line, file=settings.err, flush=True)
+        told.append(why.message)
+
+    return tell
 
 
 def _token(variables: Mapping[str, str], name: str) -> str:

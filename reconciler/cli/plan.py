@@ -17,6 +17,7 @@ from reconciler.cli.output import check_place, print_lines, write_private
 from reconciler.cli.planning import make_plan
 from reconciler.cli.selection import idle, options_of, selection_options
 from reconciler.cli.settings import Settings
+from reconciler.model.errors import ReconcilerError
 from reconciler.model.plan import Plan
 from reconciler.planning.document import text
 from reconciler.render.escaping import plain_json, visible
@@ -66,9 +67,16 @@ def command(
     refuses itself (it is saved all the same, and applying it sends nothing).
     """
     options = options_of(flags)
-    if out is not None:
-        check_place(out, open_workspace(settings))
-    made = make_plan(settings, options, expires=expires)
+    try:
+        if out is not None:
+            check_place(out, open_workspace(settings))
+        made = make_plan(settings, options, expires=expires)
+    except ReconcilerError as error:
+        if format == "markdown":
+            from reconciler.render.unplanned_markdown import unplanned
+
+            settings.out.write(unplanned(error))
+        raise
     for one in idle(options, made.plan, made.view):
         print(f"warning: {visible(one)}", file=settings.err)
     if out is not None:

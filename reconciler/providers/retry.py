@@ -34,14 +34,16 @@ class Retry:
         sleep: Callable[[float], object],
         jitter: random.Random,
         patience: float = _PATIENCE_SECONDS,
+        waits: Callable[[RemoteError], object] = lambda why: None,
     ) -> None:
         """`sleep`: waits so many seconds; or less where the command is to stop, which it then says by being true:
         nothing is repeated any more. `patience`: the seconds after which a request that is throttled again and again
-        is given up.
+        is given up. `waits` hears before every wait why there is one.
         """
         self._sleep = sleep
         self._jitter = jitter
         self._patience = patience
+        self._waits = waits
 
     def run(
         self,
@@ -82,6 +84,7 @@ class Retry:
             pause = least + self._jitter.uniform(0, min(2.0**attempt, _LONGEST_SECONDS))
             waited += pause
             attempt += 1
+            self._waits(refused)
             if self._sleep(pause):
                 raise refused
             _LOG.info("event=repeat attempt=%d writes=%s", attempt, writes)

@@ -15,6 +15,7 @@ from tests.acceptance.program import Ran, run
 from tests.support.reviews import GITHUB_LIMIT, GITLAB_LIMIT, TOKEN, Reviews, reviews
 
 SERVICES = ("github", "gitlab")
+COMMIT = "0123456789abcdef0123456789abcdef01234567"
 TEXT = "**2 changes in one-queue/sandbox**\n\n| a | b |\n"
 
 
@@ -23,9 +24,12 @@ class Job:
 
     def __init__(self, service: str, workspace: Path, there: Reviews, patch: pytest.MonkeyPatch) -> None:
         self.there = there
+        self.service = service
         self.workspace = workspace
         self._patch = patch
-        for name in ("GITHUB_EVENT_PATH", "GITLAB_CI", "GITHUB_REF"):
+        for name in ("GITHUB_EVENT_PATH", "GITLAB_CI", "GITHUB_REF", "GITHUB_RUN_ID", "CI_JOB_URL"):
+            patch.delenv(name, raising=False)
+        for name in ("CI_COMMIT_SHA", "CI_MERGE_REQUEST_SOURCE_BRANCH_SHA", "CI_PROJECT_ID"):
             patch.delenv(name, raising=False)
         variables = {
             "github": {
@@ -48,6 +52,20 @@ class Job:
     def set(self, **variables: str) -> None:
         for name, value in variables.items():
             self._patch.setenv(name, value)
+
+    def of_a_commit(self) -> str:
+        """What the job says of itself then; and what the comment has to say of it."""
+        event = self.workspace / "event.json"
+        pull = {"number": 7, "head": {"sha": COMMIT}}
+        event.write_text(json.dumps({"pull_request": pull}), encoding="utf-8")
+        self.set(GITHUB_EVENT_PATH=str(event), GITHUB_SERVER_URL="https://github.example.com")
+        self.set(GITHUB_RUN_ID="99", GITHUB_SHA="f" * 40)
+        self.set(CI_COMMIT_SHA=COMMIT, CI_JOB_URL="https://gitlab.example.com/acme/centre/-/jobs/99")
+        report = {
+            "github": "https://github.example.com/acme/contact-centre/actions/runs/99",
+            "gitlab": "https://gitlab.example.com/acme/centre/-/jobs/99",
+        }[self.service]
+        return f"\n---\n\nCommit {COMMIT} · [full report]({report})\n"
 
     def comment(self, text: str, *flags: str) -> Ran:
         (self.workspace / "comment.md").write_text(text, encoding="utf-8")
@@ -191,6 +209,100 @@ def test_what_is_too_long_is_cut_and_says_so(
     assert job.comment(long).out.startswith("the comment says so already")
 
 
+def test_one_line_that_is_too_long_is_cut(on_github: Job) -> None:
+    assert on_github.comment("One line ☎𝄞 of " + "many words " * 10_000).code == 0
+    (one,) = on_github.there.stands
+    assert GITHUB_LIMIT - 1_000 < len(one["body"]) <= GITHUB_LIMIT
+    assert "One line ☎𝄞 of many words many" in one["body"]
+    assert one["body"].endswith(
+        "…\n\n\n_This is too long for one comment; the rest is in the job's report._\n"
+    )
+
+
+# Of which commit, and where the rest is -----------------------------------------------------------------------------
+
+
+def test_it_says_of_which_commit_it_is_and_where_the_report_is(job: Job) -> None:
+    ending = job.of_a_commit()
+    assert job.outcome == "posted"
+    assert [one["body"] for one in job.there.stands] == [f"{marked(job)}\n{TEXT.strip()}\n{ending}"]
+    assert job.outcome == "unchanged"
+    job.set(
+        CI_MERGE_REQUEST_SOURCE_BRANCH_SHA="abcdef1"
+    )  # of a pipeline for the merge: not CI_COMMIT_SHA then
+    flags = ("--commit", "abcdef1") if job.service == "github" else ()
+    assert job.comment(TEXT, *flags, "--report", "https://example.com/report").out.startswith("updated")
+    assert job.there.stands[0]["body"].endswith(
+        "\n---\n\nCommit abcdef1 · [full report](https://example.com/report)\n"
+    )
+
+
+def test_another_review_is_not_of_the_jobs_commit(job: Job) -> None:
+    job.of_a_commit()
+    assert job.comment(TEXT, "--number", "8").code == 0
+    assert COMMIT not in job.there.stands[0]["body"]
+
+
+def test_what_is_cut_says_so_too(job: Job) -> None:
+    ending = job.of_a_commit()
+    assert job.comment("a line\n" * 400_000).code == 0
+    assert job.there.stands[0]["body"].endswith(f"in the job's report._\n{ending}")
+
+
+@pytest.mark.parametrize("flags", [("--commit", "HEAD"), ("--report", "javascript:alert(1)")])
+def test_what_is_no_commit_and_no_report(flags: tuple[str, ...], on_github: Job) -> None:
+    refused = on_github.comment(TEXT, *flags)
+    assert (refused.code, on_github.there.asked) == (64, [])
+
+
+def test_a_job_that_says_something_odd_of_itself(on_github: Job) -> None:
+    on_github.of_a_commit()
+    on_github.set(GITHUB_SERVER_URL="https://example.com/)[x](", GITHUB_EVENT_PATH="nowhere.json")
+    assert on_github.outcome == "posted"
+    assert on_github.there.stands[0]["body"] == f"{marked(on_github)}\n{TEXT.strip()}\n"
+
+
+def test_where_it_can_be_read(job: Job) -> None:
+    url = {
+        "github": "https://github.example.com/pull/7#issuecomment-100",
+        "gitlab": "https://gitlab.example.com/acme/centre/-/merge_requests/7#note_100",
+    }[job.service]
+    for text, said in ((TEXT, "posted"), (TEXT, "the comment says so already"), ("Other words.", "updated")):
+        assert job.comment(text).out == f"{said} {url}\n"
+
+
+# What cannot be planned ---------------------------------------------------------------------------------------------
+
+
+def broken(job: Job, file: str, old: str, new: str) -> str:
+    path = job.workspace / file
+    path.write_text(path.read_text("utf-8").replace(old, new), "utf-8")
+    planned = run(job.workspace, "plan", "--format", "markdown", "--out", "plan.json")
+    assert planned.code == 3
+    assert not (job.workspace / "plan.json").exists()
+    return planned.out
+
+
+@pytest.mark.parametrize("file", ["manifests/front-desk.yaml", "reconciler.yaml"])
+def test_why_a_commit_cannot_be_planned_takes_the_place_of_the_plan_before(file: str, on_github: Job) -> None:
+    job, name = on_github, marked(on_github)
+    assert job.outcome == "posted"
+    said = broken(job, file, "spec:", "spec:\n  nosuch: field")
+    assert said.startswith("**This cannot be planned: 1 problem.**\n\n- `")
+    assert file in said
+    assert job.comment(said).out.startswith("updated")
+    assert job.there.stands[0]["body"] == f"{name}\n{said}"
+
+
+def test_a_failure_that_is_no_problem_of_a_document_is_told_as_well(on_github: Job) -> None:
+    failed = run(on_github.workspace, "plan", "--format", "markdown", "-e", "nowhere")
+    assert failed.code == 64
+    assert failed.out.startswith(
+        "**This cannot be planned.**\n\nthere is no environment 'nowhere' `unknownEnv"
+    )
+    assert run(on_github.workspace, "plan", "-e", "nowhere").out == ""
+
+
 def test_what_is_not_too_long_is_whole(on_github: Job) -> None:
     body = "x" * (GITHUB_LIMIT - len(marked(on_github)) - 3)
     assert on_github.comment(body).code == 0
@@ -238,7 +350,7 @@ def test_flags_instead_of_a_job(job: Job) -> None:
         (401, {}, {"message": "Bad credentials"}, "denied", "pull-requests: write"),
         (404, {}, {"message": "Not Found"}, "notFound", "check the repository and the number"),
         (422, {}, {"message": f"Validation failed {TOKEN}"}, "rejected", "check the text"),
-        (302, {"Location": "http://example.com/"}, {}, "rejected", "check the text"),
+        (301, {"Location": "http://example.com/"}, {}, "rejected", "renamed or moved"),
     ],
 )
 def test_what_the_service_refuses(
@@ -255,8 +367,12 @@ def test_what_the_service_refuses(
 
 def test_a_limit_of_requests_is_waited_out(on_github: Job) -> None:
     limit = (403, {"Retry_After": "0"}, {"message": "You have exceeded a secondary rate limit"})
-    on_github.there.failing.append(limit)
-    assert on_github.outcome == "posted"
+    on_github.there.failing += [limit, limit]
+    done = on_github.comment(TEXT)
+    assert done.out.startswith("posted")
+    assert done.err == (
+        "list comments: 403 You have exceeded a secondary rate limit: waiting, and asking again for about 60 seconds\n"
+    )
 
 
 def test_a_post_whose_answer_is_lost_is_not_repeated_but_found(job: Job) -> None:

@@ -13,11 +13,14 @@ from hypothesis import strategies as st
 
 from reconciler.kinds.rerouting import routing_changed_by
 from reconciler.model.change import Call, Change, FieldChange
+from reconciler.model.errors import InvalidError
 from reconciler.model.plan import GuardResult, Plan, PlanTarget, PlanWarning, Refusal, Summary
+from reconciler.model.problem import Problem
 from reconciler.model.routing import Edge, Node, Routing, gathered
 from reconciler.render.plan_html import plan_page
 from reconciler.render.plan_markdown import MOST, markdown
 from reconciler.render.routing_picture import map_page, svg
+from reconciler.render.unplanned_markdown import unplanned
 
 SOME = settings(max_examples=60, deadline=None, derandomize=True)
 TEXTS = st.text(min_size=1, max_size=40) | st.text(
@@ -124,7 +127,15 @@ def routing_with(text: str) -> Routing:
     return gathered([Edge(source, target, "inbound", text, text), back, Node("queue", f"{text}3")])
 
 
+def unplanned_with(form: str, text: str) -> str:
+    problem = Problem(text, 1, 1, text, text, text, text)
+    problems = (problem,) * 60 if form == "invalid" else ()
+    return unplanned(InvalidError(text, problems=problems, code=text, address=text, fix=text))
+
+
 def drawn(form: str, text: str) -> str:
+    if form in ("invalid", "failed"):
+        return unplanned_with(form, text)
     made = plan_with(text)
     if form == "markdown":
         return markdown(made, routing_changed_by(made))
@@ -135,8 +146,8 @@ def drawn(form: str, text: str) -> str:
     return svg(routing_with(text), title=text)
 
 
-FORMS = ("markdown", "plan", "map", "svg")
-READ = {"markdown": read_markdown}
+FORMS = ("markdown", "plan", "map", "svg", "invalid", "failed")
+READ = dict.fromkeys(("markdown", "invalid", "failed"), read_markdown)
 HARMLESS = {form: READ.get(form, Shape)(drawn(form, "x")) for form in FORMS}
 
 
@@ -144,11 +155,11 @@ def check(form: str, text: str) -> None:
     written = drawn(form, text)
     seen = READ.get(form, Shape)(written)
     assert seen.tags == HARMLESS[form].tags
-    assert len(written) <= MOST or form != "markdown"
+    assert len(written) <= MOST or form not in READ
     assert "\x1b" not in written
     assert "\u202e" not in written
     assert all(re.fullmatch(r"#change-\d+|#changes|#map", one) for one in seen.links)
-    if form == "markdown":
+    if form in READ:
         assert not ALIVE.search("".join(seen.words))
 
 

@@ -20,6 +20,7 @@ _GITHUB = re.compile(r"/repos/(?P<project>[^/]+/[^/]+)/issues/(?:(?P<number>\d+)
 _GITLAB = re.compile(
     r"/api/v4/projects/(?P<project>[^/]+)/merge_requests/(?P<number>\d+)/notes(?:/(?P<id>\d+))?"
 )
+_REQUEST = re.compile(r"/api/v4/projects/[^/]+/merge_requests/(?P<number>\d+)")
 _ARTIFACTS = re.compile(r"/repos/[^/]+/[^/]+/actions/artifacts(?:/(?P<id>\d+)/zip)?")
 _MERGED = re.compile(r"/repos/[^/]+/[^/]+/commits/(?P<commit>[0-9a-f]{40})/pulls")
 _BLOB = re.compile(r"/blobs/(?P<id>\d+)")
@@ -103,6 +104,9 @@ class _Handler(BaseHTTPRequestHandler):
             self._who(github)
         elif found := (_GITHUB if github else _GITLAB).fullmatch(target.path):
             self._comments(github, found.groupdict(), content, parse_qs(target.query))
+        elif found := _REQUEST.fullmatch(target.path):
+            page = f"https://gitlab.example.com/acme/centre/-/merge_requests/{found['number']}"
+            self._answer(200, {"iid": int(found["number"]), "web_url": page})
         elif found := _MERGED.fullmatch(target.path):
             self._merged(found["commit"])
         elif found := _ARTIFACTS.fullmatch(target.path):

@@ -54,7 +54,7 @@ class PullRequest:
             found, headers = self._api.some("list comments", path)
             for one in found:
                 author = (one.get("user") or {}).get("login") or ""
-                yield Standing(str(one["id"]), one.get("body") or "", author)
+                yield Standing(str(one["id"]), one.get("body") or "", author, one.get("html_url") or "")
             # source: "Using pagination in the REST API": the header link names the next page while there is one
             if 'rel="next"' not in headers.get("link", ""):
                 return

@@ -26,7 +26,9 @@ class MergeRequest:
         self, http: httpx.Client, *, project: str, number: int, token: str, retry: Retry, author: str | None
     ) -> None:
         """`author`: who writes with the token, where it is known; else it is asked."""
-        self._path = f"projects/{quote(project, safe='')}/merge_requests/{number}/notes"
+        self._request = f"projects/{quote(project, safe='')}/merge_requests/{number}"
+        self._path = f"{self._request}/notes"
+        self._page = ""
         self._me = author
         denied = "use a project access token with the scope api as GITLAB_TOKEN: a CI_JOB_TOKEN may not write notes"
         self._api = Api(http, headers={"PRIVATE-TOKEN": token}, retry=retry, denied=denied)
@@ -39,9 +41,8 @@ class MergeRequest:
             found, headers = self._api.some("list notes", path)
             for one in found:
                 if not one.get("system"):
-                    yield Standing(
-                        str(one["id"]), one.get("body") or "", (one.get("author") or {}).get("username") or ""
-                    )
+                    author = (one.get("author") or {}).get("username") or ""
+                    yield Standing(str(one["id"]), one.get("body") or "", author, self._url(one["id"]))
             page = headers.get("x-next-page", "")  # source: GitLab's REST guide, offset-based pagination
             if not page.isdigit():
                 return
@@ -53,13 +54,20 @@ class MergeRequest:
         return comment.author.casefold() == self._me.casefold()
 
     def post(self, body: str) -> str:
-        """See `Review.post`. A note has no URL of its own: it is the part of its merge request's after the #."""
-        return f"#note_{self._api.text('post the note', 'POST', self._path, 'id', content={'body': body})}"
+        """See `Review.post`."""
+        self._url("")  # asked before anything is written
+        return self._url(self._api.text("post the note", "POST", self._path, "id", content={"body": body}))
 
     def edit(self, comment: Standing, body: str) -> str:
         """See `Review.edit`."""
         path = f"{self._path}/{comment.id}"
-        return f"#note_{self._api.text('edit the note', 'PUT', path, 'id', content={'body': body})}"
+        return self._url(self._api.text("edit the note", "PUT", path, "id", content={"body": body}))
+
+    def _url(self, note: object) -> str:
+        """Where a note is to be read. The API says that of its merge request, and of no note."""
+        if not self._page:
+            self._page = self._api.text("look at the merge request", "GET", self._request, "web_url")
+        return f"{self._page}#note_{note}"
 
     def remove(self, comment: Standing) -> None:
         """See `Review.remove`."""

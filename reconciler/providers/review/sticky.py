@@ -39,11 +39,13 @@ _CUT = "\n\n_This is too long for one comment; the rest is in the job's report._
 
 
 class Standing(NamedTuple):
-    """A comment that stands: its id, its whole text, and who wrote it (a name that no two users share)."""
+    """A comment that stands: its id, its whole text, who wrote it (a name that no two users share), and where to read
+    it."""
 
     id: str
     body: str
     author: str
+    url: str
 
 
 class Review(Protocol):
@@ -69,7 +71,7 @@ class Review(Protocol):
 
 
 class Said(NamedTuple):
-    """What became of a comment; `url` is empty where none stands."""
+    """What became of a comment, and where it is to be read; `url` is empty where none stands."""
 
     outcome: Outcome
     url: str
@@ -80,12 +82,12 @@ def mark(workspace: str, environment: str) -> str:
     return f"<!-- reconciler:{workspace}/{environment} -->"
 
 
-def say(review: Review, text: str, *, marked: str, worth_posting: bool) -> Said:
-    """Let the review's one comment of ours say `text`. Touches the network.
+def say(review: Review, text: str, *, marked: str, ending: str, worth_posting: bool) -> Said:
+    """Let the review's one comment of ours say `text`, and at its end `ending`, whatever is cut. Touches the network.
 
     Where none stands it is posted only if it is `worth_posting`. Raises any RemoteError.
     """
-    body = fitted(text, marked=marked, most=review.most)
+    body = fitted(text, marked=marked, ending=ending, most=review.most)
     standing = [one for one in review.comments() if _begins(one.body, marked) and review.is_ours(one)]
     said = None
     while standing and said is None:
@@ -100,36 +102,42 @@ def say(review: Review, text: str, *, marked: str, worth_posting: bool) -> Said:
 def _edited(review: Review, standing: Standing, body: str) -> Said | None:
     """What became of a comment of ours; nothing where somebody has deleted it meanwhile."""
     if _same(standing.body, body):
-        return Said("unchanged", "")
+        return Said("unchanged", standing.url)
     try:
         return Said("updated", review.edit(standing, body))
     except NotFoundError:
         return None
 
 
-def fitted(text: str, *, marked: str, most: int) -> str:
-    """The mark and the text, cut at a whole line where it is too long."""
+def fitted(text: str, *, marked: str, ending: str, most: int) -> str:
+    """The mark, the text and the ending. Too long a text is cut at a whole line, or in the midst of too long a line."""
     body = f"{marked}\n{text.strip()}\n"
-    if _length(body) <= most:
-        return body
-    kept, left = [], most - _length(_CUT) - _ROOM
+    if _length(body + ending) <= most:
+        return body + ending
+    kept, left = [], most - _length(_CUT + ending) - _ROOM
     for line in body.splitlines(keepends=True):
-        left -= _length(line)
-        if left < 0:
+        if _length(line) > left:
+            kept += [f"{_beginning(line, left)}…\n"] if min(left, _length(line)) > _LONG_LINE else []
             break
+        left -= _length(line)
         kept.append(line)
     cut = "".join(kept)
     fence = "```\n" if sum(line.startswith("```") for line in kept) % 2 else ""
     folds = cut.count("<details") - cut.count("</details>")
-    return cut + fence + "</details>\n" * max(folds, 0) + _CUT
+    return cut + fence + "</details>\n" * max(folds, 0) + _CUT + ending
 
 
-_ROOM = 400  # for the ends of a code block and of folds
+_ROOM = 400  # for the ends of a code block, of folds and of a line
+_LONG_LINE = 2_000  # no row of a table that a plan has; the part of one would be none
 
 
 def _length(text: str) -> int:
     # assumption: both count as their databases do; UTF-16 is the largest count of characters that is usual
     return len(text.encode("utf-16-le")) // 2
+
+
+def _beginning(text: str, length: int) -> str:
+    return text.encode("utf-16-le")[: 2 * length].decode("utf-16-le", errors="ignore")
 
 
 def _begins(body: str, marked: str) -> bool:
@@ -215,6 +223,10 @@ class Api:
         if answer.status == 404:
             fix = f"check the repository and the number; where they are right, the token cannot see it: {self._denied}"
             return NotFoundError(text, operation=operation, remote_code=status, fix=fix)
+        if 300 <= answer.status < 400:
+            # source: GitHub's REST guide and GitLab's: what was renamed or transferred is answered with a redirect
+            fix = "it was renamed or moved: give its present name or id, and the API's present URL"
+            return RejectedError(text, operation=operation, remote_code=status, fix=fix)
         if answer.status >= 500:
             fix = "look at the review, and run the command again: it finds its comment"
             made = DoubtfulError(text, operation=operation, remote_code=status, fix=fix)

@@ -44,6 +44,13 @@ def test_throttling_is_waited_out(writes: bool) -> None:
     assert all(0 <= pause <= min(2**number, 20) for number, pause in enumerate(clock.slept))
 
 
+def test_before_every_wait_somebody_hears_why() -> None:
+    answers, heard = Answers(errors.ThrottledError, errors.UnreachableError, "done"), list[str]()
+    retry = Retry(sleep=Clock().sleep, jitter=random.Random(1), waits=lambda why: heard.append(why.code))
+    assert retry.run(answers, bucket=None, writes=True) == "done"
+    assert heard == ["throttled", "unreachable"]
+
+
 def test_patience_ends() -> None:
     clock, answers = Clock(), Answers(errors.ThrottledError)
     with pytest.raises(errors.ThrottledError):
