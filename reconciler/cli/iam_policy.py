@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import click
@@ -43,18 +43,28 @@ _NUMBERS = "sms-voice"
     show_default=True,
     help="With assumeRole: the policy of that role, or of the credentials that assume it.",
 )
+@click.option(
+    "--kind",
+    "kinds",
+    type=click.Choice(list(KINDS)),
+    multiple=True,
+    metavar="KIND",
+    help="Also what apply needs for this kind, which nothing declares (any more): to prune the last of its objects. "
+    "May be repeated.",
+)
 @formats("text", "json")
 @global_options
 @click.pass_obj
-def command(settings: Settings, mode: str, principal: str, format: str) -> int:
+def command(settings: Settings, mode: str, principal: str, kinds: tuple[str, ...], format: str) -> int:
     """Print the least IAM policy with which this environment can be planned or applied.
 
-    It is made from the operations that the program can call at all, and from what the workspace and its manifests name.
-    With --format json it is the policy document itself, as aws iam put-role-policy takes it. Touches no network.
+    It is made from the operations that the program can call at all, and from what the workspace and its manifests name:
+    of those that change anything, only what the declared kinds use. With --format json it is the policy document
+    itself, as aws iam put-role-policy takes it. Touches no network.
     """
     workspace = open_workspace(settings)
     environment = workspace.environment(settings.environment)
-    needs = _needs(workspace, environment, load_documents(workspace, environment).manifests, mode)
+    needs = _needs(workspace, environment, load_documents(workspace, environment).manifests, mode, kinds)
     writes = mode == "apply"
     if needs.assumed is None:
         chosen = (*of_role(needs, writes=writes), *of_caller(needs, writes=writes))
@@ -67,8 +77,15 @@ def command(settings: Settings, mode: str, principal: str, format: str) -> int:
     return 0
 
 
-def _needs(workspace: Workspace, environment: Environment, documents: Sequence[Manifest], mode: str) -> Needs:
-    """What the environment reaches. Raises InvalidError where it is none of AWS."""
+def _needs(
+    workspace: Workspace,
+    environment: Environment,
+    documents: Sequence[Manifest],
+    mode: str,
+    kinds: Sequence[str],
+) -> Needs:
+    """What the environment reaches; `kinds` are some that need not be declared. Raises InvalidError where it is none of
+    AWS."""
     stated = environment.connect
     if stated is None:
         raise InvalidError(
@@ -85,7 +102,8 @@ def _needs(workspace: Workspace, environment: Environment, documents: Sequence[M
         account=stated.account_id,
         region=stated.region,
         instance=stated.instance,
-        numbers=tuple(sorted(set(_regions(managed, stated.region)))),
+        writes=_writes({*kinds, *(one.kind for one in managed)}),
+        numbers=tuple(sorted({*_regions(managed, stated.region), *_unstated(kinds, stated.region)})),
         two_way_roles=tuple(sorted(set(_roles(managed)))),
         secrets=tuple(Stored(one["id"], one.get("region") or region) for one in _stored(held)),
         bucket=Bucket(bucket["bucket"], f"{bucket['prefix']}/{environment.name}") if bucket else None,
@@ -100,6 +118,20 @@ def _regions(managed: Sequence[Manifest], home: str) -> Iterator[str]:
         if any(_NUMBERS in KINDS[kind].systems for kind in {one.kind, *targets} & KINDS.keys()):
             yield home
             yield str(one.spec.get("region") or home)
+
+
+def _unstated(kinds: Iterable[str], home: str) -> Iterator[str]:
+    """The Region in which numbers that nothing declares any more are asked for."""
+    yield from (home for kind in kinds if _NUMBERS in KINDS[kind].systems)
+
+
+def _writes(kinds: Iterable[str]) -> Mapping[str, frozenset[str]]:
+    """The operations by which these kinds change anything, by provider."""
+    writes: dict[str, frozenset[str]] = {}
+    for kind in kinds:
+        for provider, operations in KINDS[kind].writes.items():
+            writes[provider] = writes.get(provider, frozenset()) | operations
+    return writes
 
 
 def _roles(managed: Sequence[Manifest]) -> Iterator[str]:

@@ -23,6 +23,8 @@ from reconciler.model.paths import below
 from reconciler.model.reading import Listing, Read, World, read, read_one
 
 PROVIDER = "connect"
+TAGGING = ("TagResource", "UntagResource")
+"""The operations that every type of object here is marked and tagged with."""
 
 SEARCH_QUEUES = read(PROVIDER, "SearchQueues")
 LIST_QUEUES = read(PROVIDER, "ListQueues", QueueTypes=["STANDARD"])

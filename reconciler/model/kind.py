@@ -80,6 +80,9 @@ class Kind(OfflineKind, Protocol):
     systems: frozenset[str]
     """The providers ("connect", "sms-voice", "symbee") without which objects of this type cannot be reached."""
 
+    writes: Mapping[str, frozenset[str]]
+    """Provider -> the operations by which calls of this type change anything: what has to be allowed to apply it."""
+
     # What is live -----------------------------------------------------------------------------------------------
 
     def observe(self, scope: Scope) -> Generator[Batch, World, tuple[Observation, ...]]:

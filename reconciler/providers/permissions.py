@@ -20,9 +20,11 @@ _ACTIONS = {"ListObjectsV2": "ListBucket"}
 
 _OF_ALIASES = frozenset(("ListInstances",))
 _OF_IDS = frozenset(("DescribeInstance",))
-_OF_NUMBERS = frozenset(("ImportPhoneNumber",))
-"""Operations of Connect that only some environments need: to find an instance by its alias, or by its id; for numbers
-of End User Messaging."""
+"""Operations of Connect that only some environments need: to find an instance by its alias, or by its id."""
+
+# source: the schema of AWS::Connect::EmailAddress, permissions of its handlers
+_OF_MAIL = frozenset(("CreateEmailAddress", "DeleteEmailAddress"))
+"""Operations of Connect in which it keeps SES's receipt rule, in the caller's name."""
 
 _NUMBERS = frozenset(
     (
@@ -61,12 +63,14 @@ class Stored(NamedTuple):
 
 
 class Needs(NamedTuple):
-    """What an environment reaches. `instance` is an alias, id or ARN; `numbers` are the Regions in which numbers are
-    asked for (none: no numbers), `two_way_roles` the ARNs that numbers hand messages over with; `assumed` is a role."""
+    """What an environment reaches. `instance` is an alias, id or ARN; `writes` the operations by which its kinds change
+    anything, by provider; `numbers` are the Regions in which numbers are asked for (none: no numbers), `two_way_roles`
+    the ARNs that numbers hand messages over with; `assumed` is a role."""
 
     account: str
     region: str
     instance: str
+    writes: Mapping[str, frozenset[str]]
     numbers: tuple[str, ...] = ()
     two_way_roles: tuple[str, ...] = ()
     secrets: tuple[Stored, ...] = ()
@@ -102,7 +106,8 @@ def policy(statements: Iterable[Statement]) -> dict[str, Any]:
 def of_role(needs: Needs, *, writes: bool) -> tuple[Statement, ...]:
     """What whoever reaches the contact centre may do: the assumed role, where there is one."""
     own = () if needs.assumed else _of_identity()
-    return (*own, *_connect(needs, writes=writes), *_sms_voice(needs, writes=writes), *_secrets(needs))
+    asked = (*own, *_connect(needs, writes=writes), *_sms_voice(needs, writes=writes), *_secrets(needs))
+    return tuple(one for one in asked if one.actions)
 
 
 def of_caller(needs: Needs, *, writes: bool) -> tuple[Statement, ...]:
@@ -121,7 +126,6 @@ def _of_identity() -> tuple[Statement, ...]:
 
 def _connect(needs: Needs, *, writes: bool) -> Iterator[Statement]:
     alias = not _is_id(needs.instance)
-    numbers = frozenset() if needs.numbers else _OF_NUMBERS
     reads = READS["connect"] - (_OF_IDS if alias else _OF_ALIASES)
     # source: service authorization reference: both also need ds:DescribeDirectories; neither that nor a list of
     # instances knows resources
@@ -139,9 +143,7 @@ def _connect(needs: Needs, *, writes: bool) -> Iterator[Statement]:
         _prefixed("connect", reads & _NUMBERS),
         about,
     )
-    if not writes:
-        return
-    changes = WRITES["connect"] - numbers
+    changes = _writes(needs, "connect", writes=writes)
     yield Statement("WriteConnect", "what plans change", _prefixed("connect", changes - _NUMBERS), below)
     yield Statement(
         "WriteConnectNumbers",
@@ -149,14 +151,17 @@ def _connect(needs: Needs, *, writes: bool) -> Iterator[Statement]:
         _prefixed("connect", changes & _NUMBERS),
         about,
     )
-    yield from _mail(needs, below)
+    if changes & _OF_MAIL:
+        yield from _mail(needs, below)
+
+
+def _writes(needs: Needs, service: str, *, writes: bool) -> frozenset[str]:
+    """What the kinds of the environment change in a service, as far as anything can be called at all."""
+    return WRITES[service] & needs.writes.get(service, frozenset()) if writes else frozenset()
 
 
 def _mail(needs: Needs, below: tuple[str, ...]) -> Iterator[Statement]:
-    """What Amazon Connect does in the caller's name when it makes and removes email addresses.
-
-    source: the schema of AWS::Connect::EmailAddress, permissions of its handlers
-    """
+    """What Amazon Connect does in the caller's name when it makes and removes email addresses."""
     why = "Amazon Connect keeps SES's receipt rule when it makes and removes addresses"
     yield Statement("ReadIntegrations", why, ("connect:ListIntegrationAssociations",), below)
     # source: service authorization reference of SES: receipt rules know no resources
@@ -183,11 +188,10 @@ def _sms_voice(needs: Needs, *, writes: bool) -> Iterator[Statement]:
     yield Statement(
         "ReadNumbers", "owner tags of numbers", _prefixed("sms-voice", READS["sms-voice"] - lists), numbers
     )
-    if not writes:
+    changes = _writes(needs, "sms-voice", writes=writes)
+    if not changes:
         return
-    yield Statement(
-        "WriteNumbers", "what plans change of numbers", _prefixed("sms-voice", WRITES["sms-voice"]), numbers
-    )
+    yield Statement("WriteNumbers", "what plans change of numbers", _prefixed("sms-voice", changes), numbers)
     # source: ImportPhoneNumber's dependent actions, for numbers that WhatsApp shares
     shared = ("social-messaging:GetLinkedWhatsAppBusinessAccountPhoneNumber", "social-messaging:TagResource")
     yield Statement("ImportNumbers", "Amazon Connect asks for them when it imports a number", shared, ("*",))

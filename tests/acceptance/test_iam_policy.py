@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from reconciler.providers.operations import WRITES
 from tests.acceptance.course import EXAMPLES, LAST, copy, edit, over_http, remove
 from tests.acceptance.program import run
 from tests.acceptance.recording import Recording
 
-FIRST = EXAMPLES[0]
+FIRST, ADDRESSES, ASSOCIATIONS = EXAMPLES[0], *EXAMPLES[2:4]
 AWS = ("connect", "sms-voice", "secretsmanager", "sts", "s3")
 NAMES = {"ListObjectsV2": "ListBucket"}
 INSTANCE = "0a1b2c3d-0000-4000-8000-00000000aaaa"
@@ -95,18 +96,67 @@ def test_the_policy_of_plan_allows_no_write(
     assert {
         one for one in allowed if not any(fnmatch.fnmatch(one.split(":")[1], each) for each in reading)
     } == set()
-    assert actions(policy(workspace, "-e", "sandbox", "--mode", "apply")) > allowed
+    assert actions(policy(workspace, "-e", "sandbox", "--mode", "apply")) >= allowed
+
+
+def declaring(workspace: Path, *kinds: str) -> Path:
+    """The workspace with the documents of these kinds alone."""
+    for file in sorted((workspace / "manifests").rglob("*.yaml")):
+        kept = [one for one in yaml.safe_load_all(file.read_text(encoding="utf-8")) if one["kind"] in kinds]
+        file.write_text(yaml.safe_dump_all(kept), encoding="utf-8") if kept else file.unlink()
+    return workspace
+
+
+def test_one_kind_needs_what_it_uses_itself(tmp_path: Path, record: Recording) -> None:
+    workspace = declaring(copy(LAST, tmp_path), "Queue")
+    recorded = record(workspace)
+    over_http(workspace)
+    allowed = actions(policy(workspace, "-e", "sandbox", "--mode", "apply"))
+    reads = actions(policy(workspace, "-e", "sandbox"))
+    assert {one.removeprefix("connect:") for one in allowed - reads} == {
+        "AssociateQueueQuickConnects",
+        "CreateQueue",
+        "DeleteQueue",
+        "DisassociateQueueQuickConnects",
+        "TagResource",
+        "UntagResource",
+        "UpdateQueueHoursOfOperation",
+        "UpdateQueueMaxContacts",
+        "UpdateQueueName",
+        "UpdateQueueOutboundCallerConfig",
+        "UpdateQueueStatus",
+    }
+
+    assert run(workspace, "apply", "-e", "sandbox", "--yes").code == 0
+    assert "connect:CreateQueue" in called(recorded)
+    assert called(recorded) - allowed == set()
+
+
+def test_the_last_of_a_kind_is_pruned_with_the_policy_of_that_kind(tmp_path: Path, record: Recording) -> None:
+    workspace = declaring(copy(ASSOCIATIONS, tmp_path), "Queue", "EmailAddress")
+    recorded = record(workspace)
+    over_http(workspace)
+    assert run(workspace, "apply", "--yes", "-e", "sandbox").code == 0
+    before = policy(workspace, "-e", "sandbox", "--mode", "apply")
+    declaring(workspace, "Queue")
+    mark = recorded.mark()
+    assert run(workspace, "apply", "--yes", "--prune", "--override", "deletes", "-e", "sandbox").code == 0
+    assert "connect:DeleteEmailAddress" in called(recorded, mark)
+    assert called(recorded, mark) - actions(before) == set()
+    now = policy(workspace, "-e", "sandbox", "--mode", "apply")
+    assert "connect:DeleteEmailAddress" in called(recorded, mark) - actions(now)
+    assert policy(workspace, "-e", "sandbox", "--mode", "apply", "--kind", "EmailAddress") == before
 
 
 def test_only_what_the_workspace_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    workspace = live(copy(FIRST, tmp_path), monkeypatch, instance=INSTANCE)
+    workspace = live(copy(ADDRESSES, tmp_path), monkeypatch, instance=INSTANCE)
     document = policy(workspace, "--mode", "apply")
     services = {action.split(":")[0] for action in actions(document)}
     assert services == {"connect", "ds", "iam", "ses", "sts"}
     assert "connect:ImportPhoneNumber" not in actions(document)
     assert "connect:ListInstances" not in actions(document)  # the id says which one it is
     one = f"arn:aws:connect:us-east-1:123456789012:instance/{INSTANCE}"
-    assert resources(document, "connect:DeleteQueue") == [one, f"{one}/*"]
+    assert resources(document, "connect:DeleteEmailAddress") == [one, f"{one}/*"]
     everything = {action for action in actions(document) if resources(document, action) == ["*"]}
     assert everything == {
         "ds:DescribeDirectories",

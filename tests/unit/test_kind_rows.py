@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import botocore.session
 import pytest
 
 from reconciler.kinds.table import CHECKS, DOCUMENTS, KINDS
+from reconciler.model.manifest import kind_of
 from reconciler.providers.aws import MODELS
 from reconciler.providers.operations import READS, WRITES
 from reconciler.sandbox.fronts import OPERATIONS
@@ -81,3 +83,18 @@ def test_sandbox_routes(service: str) -> None:
 @pytest.mark.parametrize("service", sorted(READS))
 def test_nothing_that_only_reads_can_write(service: str) -> None:
     assert READS[service] & WRITES[service] == set()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_calls_are_what_the_kind_says_it_writes(kind: str) -> None:
+    said = {one for operations in KINDS[kind].writes.values() for one in operations}
+    assert all(names <= WRITES[provider] for provider, names in KINDS[kind].writes.items())
+    called = {
+        operation
+        for file in (ROOT / "tests" / "cases").rglob("expected*.json")
+        for change in json.loads(file.read_text("utf-8"))["plan"].get("changes", ())
+        if kind_of(change["address"]) == kind
+        for call in change.get("calls", ())
+        for operation in call
+    }
+    assert called == said

@@ -7,8 +7,10 @@ from typing import Any
 
 from reconciler.kinds.connect import (
     INBOUND_FLOWS,
+    PROVIDER,
     SEARCH_ADDRESSES,
     SEARCH_QUEUES,
+    TAGGING,
     call,
     created_tags,
     desired_tags,
@@ -252,11 +254,12 @@ _SETTLES = {
     "DisassociateFlow": setter("spec.inboundFlow"),
     "UpdateEmailAddressMetadata": setter(*_TEXTS.values()),
 }
+writes = {PROVIDER: frozenset((*_SETTLES, *TAGGING))}
 
 
 def settles(call: Call) -> Settles:
     """What a stored call brings about."""
-    if call.operation in ("TagResource", "UntagResource"):
+    if call.operation in TAGGING:
         return tagger(call.parameters)
     return _SETTLES[call.operation]
 

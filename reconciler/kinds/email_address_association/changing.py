@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from reconciler.kinds.connect import call, named_id, on_instance
+from reconciler.kinds.connect import PROVIDER, call, named_id, on_instance
 from reconciler.kinds.email_address_association.swap import CAPACITY, steps
 from reconciler.kinds.load import of_connect
 from reconciler.kinds.plain import after_nothing, no_screens, nothing_standing, strands_nobody
@@ -323,6 +323,7 @@ _SETTLES = {
     ),
     "UntagResource": Settles(()),
 }
+writes = {PROVIDER: frozenset(_SETTLES)}
 
 
 def settles(call: Call) -> Settles:

@@ -9,7 +9,9 @@ from reconciler.kinds.connect import (
     HOURS,
     OUTBOUND_WHISPERS,
     PHONE_NUMBERS,
+    PROVIDER,
     QUICK_CONNECTS,
+    TAGGING,
     call,
     chunks,
     created_tags,
@@ -263,11 +265,12 @@ _SETTLES = {
         ("spec.quickConnects",), adds=False, parameter="QuickConnectIds"
     ),
 }
+writes = {PROVIDER: frozenset((*_SETTLES, "UpdateQueueName", "UpdateQueueStatus", *TAGGING))}
 
 
 def settles(call: Call) -> Settles:
     """What a stored call brings about."""
-    if call.operation in ("TagResource", "UntagResource"):
+    if call.operation in TAGGING:
         return tagger(call.parameters)
     if call.operation == "UpdateQueueName":
         members = (("Name", "spec.name"), ("Description", "spec.description"))

@@ -17,6 +17,7 @@ exclusive: frozenset[str] = frozenset()
 capacity: Mapping[str, int] = {}
 initial: Mapping[str, Any] = {}
 systems = frozenset(("symbee",))
+writes = putting.writes(KEPT.form)
 
 key = KEPT.key
 desired = KEPT.desired

@@ -19,6 +19,7 @@ capacity: Mapping[
 ] = {}  # the schema holds how many numbers a mapping has: they are always stated together
 initial: Mapping[str, Any] = {}
 systems = frozenset(("symbee",))
+writes = putting.writes(KEPT.form)
 
 key = KEPT.key
 desired = KEPT.desired

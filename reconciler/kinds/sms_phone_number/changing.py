@@ -179,6 +179,10 @@ _IN_CONNECT = {
     "AssociateFlow": setter(FLOW),
     "DisassociateFlow": setter(FLOW),
 }
+writes = {
+    "connect": frozenset(_IN_CONNECT),
+    "sms-voice": frozenset(("TagResource", "UntagResource", "UpdatePhoneNumber")),
+}
 
 
 def settles(call: Call) -> Settles:

@@ -16,6 +16,12 @@ from reconciler.model.secret import SECRET
 from reconciler.model.symbee import operations_of
 
 
+def writes(form: Form) -> Mapping[str, frozenset[str]]:
+    """The operations of `calls`."""
+    known = operations_of(form.kind)
+    return {PROVIDER: frozenset((known.putting, known.deleting))}
+
+
 def calls(form: Form, decision: Decision, stated: Stated, words: frozenset[str]) -> tuple[Call, ...]:
     """The one request that carries a decision out; `words` are the lifecycle words that the object shall have."""
     observed = decision.observed
