@@ -29,6 +29,7 @@ def assert_each_surface_once(shown: str) -> None:
         "spec.hoursOfOperations is unknown",  # the hook
         "::error file=contact-centre/manifests/vip.yaml,line=",  # validate, in GitHub's form
         "posted https://",  # the comment
+        "**This cannot be planned: 1 problem.**",  # it says why
         "**1 to update in contact-centre/sandbox; 36 unchanged. 1 call.**",  # plan, as Markdown
         "updated https://",  # the same comment
         "comments on the pull request: 1",

@@ -165,7 +165,7 @@ def test_one_action_has_one_commit_everywhere() -> None:
 def test_each_finds_something(repository: Path, tmp_path: Path) -> None:
     review = repository / ".github" / "workflows" / "review.yml"
     text = review.read_text(encoding="utf-8")
-    wrong = text.replace("needs: check", "needs: chekc").replace("ubuntu-24.04", "ubuntu-42.04", 1)
+    wrong = text.replace("steps.concerns", "steps.chekc").replace("ubuntu-24.04", "ubuntu-42.04", 1)
     review.write_text(re.sub(r"actions/checkout@\w+ # \S+", "actions/checkout@v7", wrong), encoding="utf-8")
     said = " ".join(actionlinted(review))
     assert "chekc" in said

@@ -75,6 +75,17 @@ def test_no_job_of_a_fork_has_credentials() -> None:
                 assert own in job["if"]
 
 
+def test_a_required_check_always_comes_to_an_end_and_passes_for_no_other_reason() -> None:
+    """source: GitHub Docs, required status checks: where `paths` leaves a workflow out its checks stay pending; a job
+    that is skipped, as one is whose `needs` failed, counts as passed."""
+    review = read(next(path for path in WORKFLOWS if path.name == "review.yml"))
+    assert not review["on"]["pull_request"]
+    assert "needs" not in review["jobs"]["plan"]
+    assert (
+        read(TEMPLATE)["reconciler-plan"]["needs"] == []
+    )  # else what is invalid would leave the comment as it was
+
+
 def test_only_the_apply_job_waits_for_approval_and_runs_alone() -> None:
     apply = next(path for path in WORKFLOWS if path.name == "apply.yml")
     assert read(apply)["concurrency"]["cancel-in-progress"] == "false"
