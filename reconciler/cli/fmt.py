@@ -17,9 +17,10 @@ import click
 
 from reconciler.cli.app import global_options
 from reconciler.cli.completing import files
+from reconciler.cli.opening import open_workspace
 from reconciler.cli.settings import Settings
 from reconciler.manifests.documents import read_file
-from reconciler.manifests.files import below
+from reconciler.manifests.files import below, check_there, named
 from reconciler.manifests.formatting import NotTheSameError, formatted
 from reconciler.manifests.workspace import FILE, Workspace, examine_workspace, find
 from reconciler.model.counting import counted
@@ -61,6 +62,8 @@ def command(settings: Settings, /, paths: tuple[str, ...], check: bool) -> int:
         if len(paths) > 1:
             raise UsageError("- stands for standard input, and goes with no other PATH", fix="name it alone")
         return _stdin(settings, check=check)
+    if settings.environment is not None:  # it changes nothing here; a wrong one is told all the same
+        open_workspace(settings).environment(settings.environment)
     sources, problems = _named(settings, paths) if paths else _of_workspace(settings)
     return _Run(settings, check=check).over(sources, problems)
 
@@ -94,8 +97,8 @@ class _Run:
             raise self._defect
         if found:
             count = len({one.file for one in found})
-            what = "1 file was" if count == 1 else f"{count} files were"
-            raise InvalidError(f"{what} left as it is", problems=tuple(found), documents=len(sources))
+            what = "1 file was left as it is" if count == 1 else f"{count} files were left as they are"
+            raise InvalidError(what, problems=tuple(found), documents=len(sources))
         return WOULD_CHANGE if self._check and self._changed else 0
 
     def _one(self, source: Source) -> None:
@@ -147,11 +150,15 @@ def rewrite(path: Path, content: bytes) -> None:
 
 
 def _content(source: Source) -> bytes:
-    """The bytes of a file that is text. Raises InvalidError with what is wrong with it as a whole."""
-    _, problems = read_file(str(source.path), source.name)
-    whole = tuple(one for one in problems if one.code in _UNREADABLE)
+    """The bytes of a file of YAML. Raises InvalidError with what is wrong with it as a whole."""
+    documents, problems = read_file(str(source.path), source.name)
+    whole = [one for one in problems if one.code in _UNREADABLE]
+    for one in documents:
+        if isinstance(one.value, str):
+            fix = "name a file of manifests"
+            whole.append(Problem(*one.position(()), "type", None, "this is a text, and no map", fix))
     if whole:
-        raise InvalidError(f"{source.name} cannot be read", problems=whole)
+        raise InvalidError(f"{source.name} cannot be read", problems=tuple(whole))
     return source.path.read_bytes()
 
 
@@ -196,16 +203,14 @@ def _named(settings: Settings, paths: Sequence[str]) -> tuple[list[Source], list
     problems: list[Problem] = []
     for one in paths:
         path = Path(one)
-        if not path.exists():
-            raise UsageError(f"{one} does not exist", code="noSuchPath", fix="check the spelling of the path")
-        if not path.is_dir():
+        check_there(path, root)
+        if not os.path.isdir(one):  # noqa: PTH112  a Path would raise where the folder around it may not be read
             sources.setdefault(path.resolve(), Source(path, one))
             continue
         around = root if root and path.absolute().is_relative_to(root) else path.absolute()
-        found = below(around, path.absolute())
+        found = named(around, path, called=str(path))
         problems += found.problems
-        for file, _ in found.files:
-            name = str(path / Path(file).relative_to(path.absolute()))
+        for file, name in found.files:
             sources.setdefault(Path(file).resolve(), Source(Path(file), name))
     return list(sources.values()), problems
 

@@ -6,6 +6,7 @@ command is in `validate_command`.
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,8 +14,8 @@ from typing import TextIO
 
 from reconciler import __version__
 from reconciler.manifests.loading import Loaded, Memory, documents_only, load
-from reconciler.manifests.workspace import FILE, examine_workspace, find
-from reconciler.model.errors import ReconcilerError, UsageError
+from reconciler.manifests.workspace import FILE, Workspace, examine_workspace, find
+from reconciler.model.errors import InvalidError, ReconcilerError, UsageError
 from reconciler.model.problem import Problem
 from reconciler.render.escaping import visible
 
@@ -71,7 +72,7 @@ def _checked(paths: Sequence[str], directory: str | None, environment: str | Non
     if not named:
         fix = f"run it in a folder with {FILE}, name the files to check, or make a workspace: reconciler init DIR"
         raise UsageError(f"there is no {FILE} here or above", code="noWorkspace", fix=fix)
-    return Path().absolute(), _documents(named, environment)
+    return Path().absolute(), _from_outside(named, environment)
 
 
 def _root(directory: str | None) -> Path | None:
@@ -93,18 +94,76 @@ def _workspace(root: Path, paths: list[Path], environment: str | None) -> Loaded
     about_itself = (root / FILE).resolve() in [path.resolve() for path in paths]
     memory = Memory(f"{root}{_INDEX}", __version__, time.time_ns()) if paths else None
     loaded = load(examined.workspace, environment, only=paths, memory=memory)
-    return loaded._replace(
-        problems=(*examined.problems, *loaded.problems),
+    seeds = _seeds(examined.workspace, paths)
+    loaded = loaded._replace(
+        problems=(*examined.problems, *loaded.problems, *seeds.problems),
         warnings=(*(examined.warnings if about_itself or not paths else ()), *loaded.warnings),
-        documents=loaded.documents + about_itself,
+        documents=loaded.documents + about_itself + seeds.documents,
+    )
+    if not loaded.documents and not loaded.problems:
+        shown = ", ".join(map(str, paths))
+        raise UsageError(f"{shown}: nothing there is to be checked", fix="name manifests, or leave it out")
+    return loaded
+
+
+def _seeds(workspace: Workspace, paths: list[Path]) -> Loaded:
+    """What is wrong with the sandboxes' seeds that `paths` name: they are no manifests, and nothing else reads them."""
+    stated = {one.sandbox.seed for one in workspace.environments if one.sandbox and one.sandbox.seed}
+    named = {path.resolve() for path in paths}
+    problems: list[Problem] = []
+    found = [seed for seed in sorted(stated) if seed.resolve() in named] if named else []
+    for seed in found:
+        from reconciler.sandbox.seed import load_seed
+
+        name = os.path.relpath(seed, workspace.root)
+        try:
+            load_seed(seed)
+        except InvalidError as error:
+            whole = Problem(name, 1, 1, error.code, None, error.message, error.fix)
+            problems += [one._replace(file=name) for one in error.problems] or [whole]
+    return Loaded((), tuple(problems), (), len(found))
+
+
+def _from_outside(paths: list[Path], environment: str | None) -> Loaded:
+    """The documents in files and folders, each with the workspace around it, and those without one by themselves.
+
+    The files of a workspace are named relative to the current folder where it lies below.
+    """
+    around: dict[Path | None, list[Path]] = {}
+    for path in paths:
+        around.setdefault(_around(path), []).append(path)
+    if environment is not None and not any(around):
+        fix = f"leave -e out, or name a folder with {FILE} with -C"
+        raise UsageError("without a workspace there are no environments", code="noWorkspace", fix=fix)
+    here = Path().absolute()
+    checked = []
+    for root, named in around.items():
+        if root is None:
+            checked.append(documents_only(named))
+            continue
+        shown = root.relative_to(here) if root.is_relative_to(here) else root
+        checked.append(_renamed(_workspace(root, named, environment), shown))
+    return Loaded(
+        manifests=(),
+        problems=tuple(problem for one in checked for problem in one.problems),
+        warnings=tuple(warning for one in checked for warning in one.warnings),
+        documents=sum(one.documents for one in checked),
     )
 
 
-def _documents(paths: list[Path], environment: str | None) -> Loaded:
-    if environment is not None:
-        fix = f"leave -e out, or name a folder with {FILE} with -C"
-        raise UsageError("without a workspace there are no environments", code="noWorkspace", fix=fix)
-    return documents_only(paths)
+def _around(path: Path) -> Path | None:
+    try:
+        return find(path)
+    except OSError:  # which reading it tells
+        return None
+
+
+def _renamed(loaded: Loaded, folder: Path) -> Loaded:
+    """The same, with files named as those of `folder`."""
+    return loaded._replace(
+        problems=tuple(one._replace(file=str(folder / one.file)) for one in loaded.problems),
+        warnings=tuple(one._replace(file=str(folder / one.file)) for one in loaded.warnings),
+    )
 
 
 def _write_document(

@@ -1,15 +1,21 @@
-"""Which files hold manifests: *.yaml and *.yml below the folders named, sorted, without what begins with a dot."""
+"""Which files hold manifests: *.yaml and *.yml below the folders named, sorted, without what begins with a dot.
+
+What the system does not let us see is a problem of its own, and nothing is ever taken for empty because of it.
+"""
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from reconciler.model.problem import Problem
+from reconciler.model.errors import UsageError
+from reconciler.model.problem import Position, Problem
 
 ENDINGS = (".yaml", ".yml")
+_NOT_THERE = (errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG)
 
 
 class Found(NamedTuple):
@@ -19,27 +25,63 @@ class Found(NamedTuple):
     problems: list[Problem]
 
 
-def below(root: Path, start: Path, *, excluded: frozenset[str] = frozenset()) -> Found:
+def below(
+    root: Path, start: Path, *, called: str | None = None, excluded: frozenset[str] = frozenset()
+) -> Found:
     """The manifest files in or below `start`, which exists, named relative to `root`. Reads folders.
 
-    A link that leaves `root` is refused; `excluded` are absolute paths that are not entered.
+    `called` is another name for `start`. A link that leaves `root` is refused; `excluded` are absolute paths that are
+    not entered.
     """
     top = str(root.resolve())
     problems: list[Problem] = []
     files: list[tuple[str, str]] = []
     start_path = str(start)
-    if start.is_symlink() and _leaves(top, start_path):
-        return Found([], [_link(_named(str(root), start_path))])
-    if start.is_dir():
-        prefix = _named(str(root), start_path)
+    name = called or _named(str(root), start_path)
+    if os.path.islink(start_path) and _leaves(top, start_path):  # noqa: PTH114
+        return Found([], [_link(name)])
+    if os.path.isdir(start_path):  # noqa: PTH112  a Path would raise where the folder around it may not be read
         seen = {str(start.resolve())}
-        for path, name in _walk(
-            start_path, "" if prefix == "." else f"{prefix}/", top, excluded, problems, seen
-        ):
-            files.append((path, name))
+        prefix = "" if name == "." else f"{name}/"
+        files += _walk(start_path, prefix, top, excluded, problems, seen)
     else:
-        files.append((start_path, _named(str(root), start_path)))
+        files.append((start_path, name))
     return Found(files, problems)
+
+
+def named(root: Path, path: Path, *, called: str | None = None) -> Found:
+    """As `below`, of what somebody asks for by name: a folder without manifests is a problem, not nothing to do.
+
+    Raises UsageError for a path that does not exist.
+    """
+    check_there(path, root)
+    start = path.absolute()
+    found = below(root, start, called=called)
+    if not found.files and not found.problems:
+        name = called or _named(str(root), str(start))
+        found.problems.append(empty(Position(name, 1, 1), name))
+    return found
+
+
+def check_there(path: Path, root: Path | None) -> None:
+    """Raises UsageError for a path that does not exist, and tells of one in `root` that does. What cannot be seen may
+    be there."""
+    try:
+        path.stat()
+    except OSError as error:
+        if error.errno not in _NOT_THERE:
+            return
+        fix = "check the spelling of the path"
+        if root is not None and os.path.exists(root / path):  # noqa: PTH110  as in `below`
+            fix = f"paths count from the current folder, also with -C; did you mean {os.path.relpath(root / path)}?"
+        raise UsageError(f"{path} does not exist", code="noSuchPath", fix=fix) from error
+
+
+def empty(where: Position, name: str) -> Problem:
+    """The problem of a folder in which nothing is to be read."""
+    message = f"{name} holds no *.yaml or *.yml file"
+    fix = "put manifests in it; an empty folder never means that nothing is wanted"
+    return Problem(*where, "emptyFolder", None, message, fix)
 
 
 def _named(root: str, path: str) -> str:

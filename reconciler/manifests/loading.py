@@ -13,11 +13,10 @@ from typing import NamedTuple
 
 from reconciler.manifests.checking import check
 from reconciler.manifests.documents import Document, StaleError
-from reconciler.manifests.files import below
+from reconciler.manifests.files import below, empty, named
 from reconciler.manifests.gathering import Base, Gathering
 from reconciler.manifests.peers import findings
 from reconciler.manifests.workspace import FILE, Environment, Workspace
-from reconciler.model.errors import UsageError
 from reconciler.model.manifest import Manifest
 from reconciler.model.manifest import Path as ValuePath
 from reconciler.model.problem import Problem
@@ -64,9 +63,10 @@ def load(
 ) -> Loaded:
     """The manifests of `environment`, or with None those of the base, every environment's overlays checked as well.
 
-    With `only` (files or folders that exist) the problems are those of the documents in them, and of what these
-    documents become; references still see the whole workspace. `memory` may spare reading what is not in `only`, and
-    changes nothing else; it is also written. Raises UsageError for an unknown environment or path.
+    With `only` (files or folders) the problems are those of the documents in them, and of what these documents become,
+    in other environments too where they are overlays of others; references still see the whole workspace. `memory` may
+    spare reading what is not in `only`, and changes nothing else; it is also written. Raises UsageError for an unknown
+    environment or path.
     """
     collecting = gc.isenabled()
     gc.disable()  # tens of thousands of small maps, none of them garbage: collecting makes reading superlinear
@@ -88,12 +88,10 @@ def documents_only(paths: Sequence[Path]) -> Loaded:
     gathering = Gathering()
     manifests = {}
     for path in paths:
-        _must_exist(path)
-        found = below(path if path.is_dir() else path.parent, path)
+        found = named(path if os.path.isdir(path) else path.parent, path, called=str(path))  # noqa: PTH112
         gathering.add(found.problems)
         for file, name in found.files:
-            shown = f"{path}/{name}" if path.is_dir() else str(path)
-            for document in gathering.read(file, shown):
+            for document in gathering.read(file, name):
                 if isinstance(document.value, dict) and document.value.get("kind") == "Workspace":
                     gathering.add(check(document.value, "Workspace", document, address=None)[1])
                 elif manifest := gathering.manifest(document.value, document):
@@ -111,6 +109,7 @@ class _Loading:
         self._workspace = workspace
         self._memory = memory
         self._remembered: set[str] = set()
+        self._asked: set[Problem] = set()
         self._root = workspace.root
         self._gathering = Gathering()
         self._bases: dict[str, Base] = {}
@@ -127,21 +126,16 @@ class _Loading:
             files = self._files(entry, ("spec", "manifests", index), must_hold=True, excluded=self._excluded)
             self._read_base(files)
         selected = self._recognized(selected)
-        self._read_base(
-            [one for one in selected if one[1] not in gathering.files and not self._is_excluded(one[0])]
-        )
+        self._read_base([one for one in selected if not self._is_excluded(one[0])], listed=False)
         base = {address: one.manifest for address, one in self._bases.items()}
-        worlds = {one.name: self._world(one) for one in chosen}
+        also = [one for one in workspace.environments if one not in chosen and _lays(one, selected)]
+        worlds = {one.name: self._world(one) for one in (*chosen, *also)}
         unread = "".join(gathering.unread)
-        if environment is None:
-            self._check(base, unread)
-            for name, world in worlds.items():
-                if world is not base and world != base:
-                    self._check(world, unread, environment=name)
-            result = base
-        else:
-            result = worlds[chosen[0].name]
-            self._check(result, unread)
+        result = base if environment is None else worlds[chosen[0].name]
+        self._check(result, unread)
+        for name, world in worlds.items():
+            if world is not result and world != result:
+                self._check(world, unread, environment=name)
         self._remember(selected)
         return (
             self._limited(result, selected)
@@ -152,9 +146,9 @@ class _Loading:
     def _selected(self, only: Sequence[Path]) -> list[tuple[str, str]]:
         files: list[tuple[str, str]] = []
         for path in only:
-            _must_exist(path)
-            found = below(self._root, path.absolute())
+            found = named(self._root, path)
             self._gathering.add(found.problems)
+            self._asked.update(found.problems)
             files.extend(found.files)
         return files
 
@@ -202,7 +196,7 @@ class _Loading:
         write(memory.path, memory.version, gathering.sound(), before=memory.begun)
 
     def _is_excluded(self, path: str) -> bool:
-        return any(path == one or path.startswith(f"{one}/") for one in self._excluded)
+        return any(_within(path, one) for one in self._excluded)
 
     def _files(
         self, entry: Path, stated: ValuePath, *, must_hold: bool, excluded: frozenset[str] = frozenset()
@@ -222,19 +216,18 @@ class _Loading:
         found = below(self._root, entry, excluded=excluded)
         self._gathering.add(found.problems)
         if must_hold and not found.files and not found.problems:
-            message = f"{name} holds no *.yaml or *.yml file"
-            fix = "put manifests in it; an empty folder never means that nothing is wanted"
-            self._gathering.add([Problem(*where, "emptyFolder", None, message, fix)])
+            self._gathering.add([empty(where, name)])
         return found.files
 
-    def _read_base(self, files: Iterable[tuple[str, str]]) -> None:
+    def _read_base(self, files: Iterable[tuple[str, str]], *, listed: bool = True) -> None:
+        """Keep the documents of files; `listed` is whether they stand where reconciler.yaml says that manifests do."""
         for path, name in files:
             if name in self._gathering.files:
                 continue
             for document in self._gathering.read(path, name):
-                self._keep(document)
+                self._keep(document, listed=listed)
 
-    def _keep(self, document: Document) -> None:
+    def _keep(self, document: Document, *, listed: bool) -> None:
         manifest = self._gathering.manifest(document.value, document)
         if manifest is None:
             return
@@ -246,9 +239,13 @@ class _Loading:
         where = first.document.position(("metadata", "name"))
         message = f"{address} is declared twice, first at {where.file}:{where.line}"
         at = document.position(("metadata", "name"))
-        self._gathering.add(
-            [Problem(*at, "duplicate", address, message, "rename one of the two, or remove it")]
-        )
+        fix = "rename one of the two, or remove it"
+        if not listed:
+            folder = os.path.dirname(at.file) or at.file  # noqa: PTH120
+            fix = (
+                f"to lay it over that one list {folder} under an environment's overlays in {FILE}; else {fix}"
+            )
+        self._gathering.add([Problem(*at, "duplicate", address, message, fix)])
 
     def _world(self, environment: Environment) -> dict[str, Manifest]:
         """The manifests of an environment."""
@@ -283,7 +280,7 @@ class _Loading:
         )
 
         def concerns(problem: Problem) -> bool:
-            return problem.file in names or problem.address in addresses
+            return problem.file in names or problem.address in addresses or problem in self._asked
 
         return loaded._replace(
             problems=tuple(filter(concerns, loaded.problems)),
@@ -291,9 +288,14 @@ class _Loading:
         )
 
 
-def _must_exist(path: Path) -> None:
-    if not path.exists():
-        raise UsageError(f"{path} does not exist", code="noSuchPath", fix="check the spelling of the path")
+def _lays(environment: Environment, files: Iterable[tuple[str, str]]) -> bool:
+    """Whether one of the files is an overlay of the environment."""
+    folders = [str(one) for one in environment.overlays]
+    return any(_within(path, one) for path, _ in files for one in folders)
+
+
+def _within(path: str, entry: str) -> bool:
+    return path == entry or path.startswith(f"{entry}/")
 
 
 def _result(manifests: dict[str, Manifest], gathering: Gathering, documents: int) -> Loaded:

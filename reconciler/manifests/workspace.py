@@ -5,6 +5,7 @@ Named tuples, not dataclasses: see model/manifest.py.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -113,7 +114,7 @@ class Examined(NamedTuple):
 
 def find(start: Path) -> Path | None:
     """The nearest folder, `start` or above, with a reconciler.yaml. Reads the disk."""
-    start = start.absolute()
+    start = Path(os.path.abspath(start))  # noqa: PTH100  without `..`: above `a/..` stands not `a`
     return next((folder for folder in (start, *start.parents) if (folder / FILE).is_file()), None)
 
 

@@ -108,10 +108,14 @@ def test_a_file_that_cannot_be_read_does_not_stop_the_others(workspace: Path) ->
     again = run(workspace, "fmt")
     assert (again.code, again.out) == (3, "3 files in order\n"), "the one that cannot be read is not in order"
     assert run(workspace, "fmt", "manifests/0.yaml").out == ""
+    (workspace / "manifests" / "1.yaml").write_text("b: [\n", "utf-8")
+    assert run(workspace, "fmt").err.endswith("error: 2 files were left as they are\n")
 
 
-@pytest.mark.parametrize("content", [b"\xff\xfea\x00", b"a: \xe9\n", b"a: \x07\n"])
-def test_what_is_no_text(workspace: Path, content: bytes) -> None:
+@pytest.mark.parametrize(
+    "content", [b"\xff\xfea\x00", b"a: \xe9\n", b"a: \x07\n", b"root:x:0:0:/bin/sh\njo:x:1:1:/bin/sh\n"]
+)
+def test_what_is_no_text_or_nothing_else(workspace: Path, content: bytes) -> None:
     (workspace / "manifests" / "a.yaml").write_bytes(content)
     ran = run(workspace, "fmt", "manifests/a.yaml")
     assert (ran.code, "manifests/a.yaml:1:" in ran.err) == (3, True)
@@ -158,6 +162,13 @@ def test_byte_order_mark_and_line_breaks_stay(workspace: Path) -> None:
     assert file.read_bytes() == b"\xef\xbb\xbf" + NEAT.replace("\n", "\r\n").encode()
 
 
+def test_an_empty_folder_is_not_in_order(workspace: Path) -> None:
+    (workspace / "nothing").mkdir()
+    ran = run(workspace, "fmt", "nothing")
+    assert (ran.code, ran.out) == (3, "")
+    assert ran.err.startswith("nothing:1:1: nothing holds no *.yaml or *.yml file")
+
+
 def test_a_link_stays_a_link_and_one_that_leads_out_is_refused(workspace: Path) -> None:
     real = workspace / "real.yaml"
     (workspace / "manifests" / "a.yaml").rename(real)
@@ -190,6 +201,8 @@ def test_a_disk_that_is_full_leaves_the_file(workspace: Path, monkeypatch: pytes
         (["-", "manifests"], "goes with no other PATH"),
         (["--write"], "No such option"),
         (["-C", "manifests"], "there is no reconciler.yaml in manifests"),
+        (["-e", "nowhere"], "there is no environment 'nowhere'"),
+        (["-e", "nowhere", "manifests"], "there is no environment 'nowhere'"),
     ],
 )
 def test_a_wrong_command_line(workspace: Path, arguments: list[str], said: str) -> None:

@@ -14,8 +14,8 @@ def write(root: Path, *names: str) -> None:
         path.write_text("a: 1\n")
 
 
-def names(root: Path, start: Path, **options: frozenset[str]) -> list[str]:
-    found = below(root, start, **options)
+def names(root: Path, start: Path, *, excluded: frozenset[str] = frozenset()) -> list[str]:
+    found = below(root, start, excluded=excluded)
     assert found.problems == []
     return [name for _, name in found.files]
 
