@@ -19,7 +19,6 @@ from reconciler.applying.recovery import suffix_of
 from reconciler.cli.app import formats, global_options
 from reconciler.cli.boundary import into_nothing
 from reconciler.cli.completing import listed, worklists
-from reconciler.cli.confirming import confirm as confirm_worklist
 from reconciler.cli.durations import Duration
 from reconciler.cli.handing_over import Where, hand_over, handed_since
 from reconciler.cli.interrupts import INTERRUPTED
@@ -100,7 +99,7 @@ def command(
         raise UsageError("--only goes with --confirm", fix="use --target to apply a part")
     chosen = _chosen(settings, planfile, yes=yes) if verify else None
     applied = (
-        confirm_worklist(settings, confirm, only, yes=yes)
+        _confirmed(settings, confirm, only, yes=yes)
         if confirm is not None
         else _apply_saved(settings, planfile, drain)
         if planfile is not None
@@ -220,6 +219,12 @@ def _agreed(settings: Settings, made: Made, *, asks: bool, format: str) -> bool:
         if not click.confirm(question, default=False, err=True):
             return False
     return True
+
+
+def _confirmed(settings: Settings, worklist: str, only: tuple[str, ...], *, yes: bool) -> Applied | None:
+    from reconciler.cli.confirming import confirm  # with the clients of a sandbox's portal
+
+    return confirm(settings, worklist, only, yes=yes)
 
 
 def _tell(

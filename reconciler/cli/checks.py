@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from reconciler.cli.connecting import Connection
+from reconciler.cli.connection import Connection
 from reconciler.cli.looking import scope_of
 from reconciler.cli.planning import loading_of
 from reconciler.kinds import load

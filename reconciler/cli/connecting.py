@@ -6,16 +6,15 @@ import random
 import threading
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
 from reconciler.cli.administration import Means, administration, is_by_hand
+from reconciler.cli.connection import Connection, sandbox_of
 from reconciler.cli.symbee import symbee_providers
 from reconciler.manifests.workspace import Environment, Workspace
-from reconciler.model.load import Policy
 from reconciler.model.observation import Ownership, Target
-from reconciler.model.plan import PlanTarget
 from reconciler.model.provider import Guardable
 from reconciler.model.quotas import Overrides, Quota
 from reconciler.model.store import Store
@@ -27,28 +26,6 @@ from reconciler.providers.retry import Retry
 from reconciler.providers.sms_voice import SmsVoiceProvider
 
 _NO_VARIABLES: Mapping[str, str] = MappingProxyType({})
-
-
-@dataclass(frozen=True, slots=True)
-class Connection:
-    """A live environment whose account, Region and instance are proven. `by_hand` names the providers whose calls a
-    person carries out, `waiting` is what its guard waitingContacts does; `stop` ends every wait to ask again."""
-
-    target: Target
-    owner: Ownership
-    providers: Mapping[str, Guardable]
-    read_back_seconds: float
-    quotas: Overrides | None
-    symbee: Mapping[str, str] | None = None
-    by_hand: frozenset[str] = frozenset()
-    waiting: Policy = "block"
-    stop: threading.Event = field(default_factory=threading.Event)
-
-    @property
-    def plan_target(self) -> PlanTarget:
-        """The target as plans record it."""
-        target = self.target
-        return PlanTarget(target.account, target.region, target.instance_id, self.symbee)
 
 
 def connect(
@@ -110,23 +87,6 @@ def overrides(workspace: Workspace) -> Overrides | None:
         service: {name: Quota(float(one["rate"]), int(one["burst"])) for name, one in operations.items()}
         for service, operations in stated.items()
     }
-
-
-def sandbox_of(environment: Environment, **options: Any) -> Any:
-    """The stand-in of a sandbox environment, over its state file."""
-    from reconciler.sandbox import Options, Sandbox
-
-    stated = environment.sandbox
-    assert stated is not None
-    stated.state.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    quotas: Any = stated.quotas
-    return Sandbox(
-        stated.state,
-        seed=stated.seed,
-        options=Options(quotas=quotas, **options),
-        clock=time.time,
-        sleep=time.sleep,
-    )
 
 
 def _sandbox(

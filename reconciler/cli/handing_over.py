@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from reconciler.applying.outcome import AWAITING, Applied, Outcome, Reason
 from reconciler.applying.worklists import FOLDER, Issued, Worklists
 from reconciler.cli.backend import place_of
-from reconciler.cli.connecting import Connection
+from reconciler.cli.connection import Connection
 from reconciler.cli.identity import user
 from reconciler.cli.planning import new_id, stamp
 from reconciler.cli.running import Held, Ran

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
-from reconciler.cli.connecting import Connection
+from reconciler.cli.connection import Connection
 from reconciler.kinds.table import KINDS
 from reconciler.manifests.peers import Index
 from reconciler.model.counting import counted

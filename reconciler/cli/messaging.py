@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from reconciler.cli.connecting import Connection, sandbox_of
+from reconciler.cli.connection import Connection, sandbox_of
 from reconciler.manifests.workspace import Environment
 from reconciler.model.errors import InvalidError
 from reconciler.model.http import Transport

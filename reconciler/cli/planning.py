@@ -11,7 +11,7 @@ from typing import NamedTuple
 from reconciler import __version__
 from reconciler.applying.worklists import Worklists
 from reconciler.cli.backend import deferred_store
-from reconciler.cli.connecting import Connection, connect
+from reconciler.cli.connection import Connection
 from reconciler.cli.looking import look
 from reconciler.cli.opening import load_manifests, open_workspace, warnings_of
 from reconciler.cli.progress import reading
@@ -105,7 +105,10 @@ def reach(
     settings: Settings, workspace: Workspace, environment: Environment, *, writes: bool
 ) -> tuple[Store, Connection]:
     """The environment's backend, opened when it is first used, and its live systems. Raises as connect does."""
+    from reconciler.cli.connecting import connect  # with every client: not for --help or completion
+
     store = deferred_store(settings, workspace, environment)
+    stop = settings.stop
     variables = settings.variables
     stop = settings.stop
     return store, connect(workspace, environment, writes=writes, variables=variables, store=store, stop=stop)

@@ -9,7 +9,7 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from reconciler.cli.connecting import sandbox_of
+from reconciler.cli.connection import sandbox_of
 from reconciler.manifests.workspace import Environment
 from reconciler.model.reading import read_one
 from reconciler.model.secret import secret

@@ -18,13 +18,12 @@ from reconciler.applying.recovery import done_before
 from reconciler.applying.session import Session
 from reconciler.applying.settling import await_index
 from reconciler.cli.backend import holding, lock_of
-from reconciler.cli.connecting import Connection
+from reconciler.cli.connection import Connection
 from reconciler.cli.identity import who
 from reconciler.cli.interrupts import stopping
 from reconciler.cli.planning import loading_of, new_id, stamp
 from reconciler.cli.progress import applying
 from reconciler.cli.settings import Settings
-from reconciler.cli.symbee import check_secrets
 from reconciler.kinds.table import KINDS
 from reconciler.manifests.workspace import Environment, Workspace
 from reconciler.model.change import Call
@@ -78,6 +77,8 @@ def run_plan(
     """
     if not plan.changes:
         return Ran(Applied(held.apply_id, plan.plan_id, (), 0), {})
+    from reconciler.cli.symbee import check_secrets  # with every client
+
     done = _done_before(held.store, plan, connection.read_back_seconds)
     sent = (call for change in plan.changes for call in change.calls if call.id not in done)
     check_secrets(

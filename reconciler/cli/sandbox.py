@@ -13,7 +13,7 @@ import click
 
 from reconciler.cli.app import formats, global_options
 from reconciler.cli.completing import faults as faults_typed
-from reconciler.cli.connecting import sandbox_of
+from reconciler.cli.connection import sandbox_of
 from reconciler.cli.opening import open_workspace
 from reconciler.cli.settings import Settings
 from reconciler.manifests.workspace import Environment

@@ -13,7 +13,6 @@ import click
 
 from reconciler.cli.app import formats, global_options
 from reconciler.cli.backend import deferred_store
-from reconciler.cli.connecting import connect
 from reconciler.cli.identity import user
 from reconciler.cli.interrupts import INTERRUPTED, stopping
 from reconciler.cli.opening import open_workspace
@@ -145,6 +144,8 @@ def _deliver(
     again: bool,
 ) -> tuple[tuple[Outcome, ...], bool]:
     """Send what goes, once a person agrees; the outcomes, and whether it was interrupted."""
+    from reconciler.cli.connecting import connect  # with every client: not for --help or completion
+
     stop = settings.stop
     connection = connect(
         here.workspace,

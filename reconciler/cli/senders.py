@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from reconciler.cli.checks import Senders
-from reconciler.cli.connecting import Connection
-from reconciler.cli.messaging import email_contact_provider, routed_email_provider
+from reconciler.cli.connection import Connection
 from reconciler.manifests.workspace import Environment
 from reconciler.model.message import EmailContact, Sender
 from reconciler.model.store import Store
@@ -17,6 +16,8 @@ def senders_of(environment: Environment, connection: Connection, store: Store) -
 
     Raises InvalidError for wrong addresses.
     """
+    from reconciler.cli.messaging import routed_email_provider  # with a client of HTTP
+
     uniphore = environment.uniphore or {}
     return Senders(
         routed_email_provider(environment, connection) if "apiKey" in (environment.symbee or {}) else None,
@@ -26,6 +27,8 @@ def senders_of(environment: Environment, connection: Connection, store: Store) -
 
 
 def _email_contact(environment: Environment, connection: Connection, store: Store) -> Sender[EmailContact]:
+    from reconciler.cli.messaging import email_contact_provider
+
     stated = environment.uniphore or {}
     keys = MetadataKeys(store, tenant=stated["tenant"], organization=stated["organization"])
     return Counted(email_contact_provider(environment, connection), keys)

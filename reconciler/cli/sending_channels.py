@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple, Protocol
 
-from reconciler.cli.connecting import Connection
+from reconciler.cli.connection import Connection
 from reconciler.cli.messaging import (
     email_contact_provider,
     email_contact_shown,

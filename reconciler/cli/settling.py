@@ -11,7 +11,7 @@ from rich.text import Text
 
 from reconciler.applying.journal import Journal
 from reconciler.applying.recovery import RECOVERY, Left, close, find, settle
-from reconciler.cli.connecting import Connection
+from reconciler.cli.connection import Connection
 from reconciler.cli.identity import who
 from reconciler.cli.interrupts import stopping
 from reconciler.cli.output import print_lines

@@ -10,7 +10,6 @@ from typing import Any, NoReturn
 import click
 
 from reconciler.cli.app import formats, global_options
-from reconciler.cli.connecting import connect
 from reconciler.cli.interrupts import INTERRUPTED
 from reconciler.cli.opening import open_workspace
 from reconciler.cli.planning import stamp
@@ -54,6 +53,8 @@ def command(settings: Settings, watch: bool, format: str) -> int:
 
 def _asking(settings: Settings) -> Callable[[], Queues]:
     """What asks for the figures of the settings' environment. Raises InvalidError where it has nobody to ask."""
+    from reconciler.cli.connecting import connect  # with every client: not for --help or completion
+
     workspace = open_workspace(settings)
     environment = workspace.environment(settings.environment)
     if not environment.symbee or "apiKey" not in environment.symbee:

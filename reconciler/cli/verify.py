@@ -14,7 +14,6 @@ from reconciler.cli.app import formats, global_options
 from reconciler.cli.backend import deferred_store
 from reconciler.cli.checks import Ground, made
 from reconciler.cli.completing import checks as checks_typed
-from reconciler.cli.connecting import connect
 from reconciler.cli.interrupts import INTERRUPTED, stopping
 from reconciler.cli.opening import load_documents, open_workspace
 from reconciler.cli.output import print_lines
@@ -138,6 +137,8 @@ def _ask(settings: Settings, environment: Environment, sending: Sequence[Manifes
 
 def verify(settings: Settings, chosen: Chosen) -> Verified:
     """Run the chosen checks. Touches the network; writes to the backend before it sends. Raises as connect does."""
+    from reconciler.cli.connecting import connect  # with every client: not for --help or completion
+
     workspace, environment = chosen.workspace, chosen.environment
     store = deferred_store(settings, workspace, environment)
     sends = _sends(store)

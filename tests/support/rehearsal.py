@@ -22,7 +22,7 @@ from reconciler.applying.local_store import LocalStore
 from reconciler.applying.outcome import Applied
 from reconciler.cli.backend import holding, lock_of, open_store
 from reconciler.cli.boundary import guarded
-from reconciler.cli.connecting import Connection
+from reconciler.cli.connection import Connection
 from reconciler.cli.looking import look
 from reconciler.cli.opening import load_manifests, open_workspace, warnings_of
 from reconciler.cli.plan import exit_code, show

@@ -21,7 +21,7 @@ from reconciler.applying.local_store import LocalStore
 from reconciler.applying.outcome import Applied
 from reconciler.applying.session import Session
 from reconciler.applying.settling import await_index
-from reconciler.cli.connecting import Connection
+from reconciler.cli.connection import Connection
 from reconciler.cli.looking import look
 from reconciler.cli.planning import built, stamp
 from reconciler.kinds.load import loads

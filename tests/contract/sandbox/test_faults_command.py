@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 import time
 from pathlib import Path
 
@@ -90,7 +91,7 @@ def test_a_write_without_an_answer_is_in_doubt_and_not_sent_again(workspace: Pat
     assert environment.sandbox is not None
     box = Sandbox(environment.sandbox.state, seed=environment.sandbox.seed, clock=time.time, sleep=time.sleep)
     box.faults.add(parsed(f"{what},operation=CreateEmailAddress"))
-    provider = connect(loaded, environment, writes=True).providers["connect"]
+    provider = connect(loaded, environment, writes=True, stop=threading.Event()).providers["connect"]
     instance = {"InstanceId": box.target().instance_id}
     with pytest.raises(DoubtfulError):
         provider.send("CreateEmailAddress", {**instance, "EmailAddress": "a@example.com"}, "one")
@@ -100,6 +101,8 @@ def test_a_write_without_an_answer_is_in_doubt_and_not_sent_again(workspace: Pat
 
 def test_a_read_without_an_answer_is_asked_again(workspace: Path) -> None:
     loaded = load_workspace(workspace)
-    provider = connect(loaded, loaded.environment(None), writes=False).providers["connect"]
+    provider = connect(loaded, loaded.environment(None), writes=False, stop=threading.Event()).providers[
+        "connect"
+    ]
     run(workspace, "sandbox", "faults", "--add", "reset,operation=SearchQueues,nth=1")
     assert provider.read(read("connect", "SearchQueues")) is not None
