@@ -19,6 +19,7 @@ from tests.acceptance.locking import (
     ended,
     freeze,
     over_there,
+    reasons,
     until,
 )
 from tests.support.buckets import Bucket, served
@@ -38,6 +39,12 @@ class Backend:
         if self.bucket is not None:
             return any(b'"intended"' in one for one in tuple(self.bucket.objects.values()))
         return any(b'"intended"' in one.read_bytes() for one in self.folder.rglob("*.jsonl"))
+
+    def reasons(self) -> list[str]:
+        """Why the lock was taken from somebody, each time."""
+        if self.bucket is not None:
+            return reasons(self.bucket.objects)
+        return reasons({str(one): one.read_bytes() for one in self.folder.rglob("history/*.json")})
 
 
 @pytest.fixture(params=["local", "s3"])
@@ -61,7 +68,7 @@ def test_one_of_two_works_and_the_other_names_it(place: Place) -> None:
 
 
 def test_a_killed_holder_is_followed_at_once(place: Place, backend: Backend) -> None:
-    check_a_killed_holder_is_followed_at_once(place, backend.written)
+    check_a_killed_holder_is_followed_at_once(place, backend.written, backend.reasons)
 
 
 def test_clocks_that_are_off(place: Place, backend: Backend) -> None:

@@ -23,6 +23,7 @@ from tests.acceptance.locking import (
     check_a_killed_holder_is_followed_at_once,
     check_clocks_that_are_off,
     check_one_of_two_works_and_the_other_names_it,
+    reasons,
 )
 from tests.support.buckets import PASSING, Bucket, Elsewhere, Fault, served
 from tests.support.stores import CONTRACT, DEEDS, Deed, Open, bucket_client, bucket_store, furnish
@@ -207,8 +208,9 @@ def test_one_of_two_works_and_the_other_names_it(place: Place) -> None:
     check_one_of_two_works_and_the_other_names_it(place)
 
 
-def test_a_killed_holder_is_followed_at_once(place: Place, written: Callable[[], bool]) -> None:
-    check_a_killed_holder_is_followed_at_once(place, written)
+def test_a_killed_holder_is_followed_at_once(moto: Moto, place: Place, written: Callable[[], bool]) -> None:
+    prefix = place.backend["s3"]["prefix"]
+    check_a_killed_holder_is_followed_at_once(place, written, lambda: reasons(moto.objects(prefix)))
 
 
 def test_clocks_that_are_off(place: Place, written: Callable[[], bool]) -> None:
