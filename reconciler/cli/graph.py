@@ -25,8 +25,23 @@ def command(settings: Settings, format: str) -> int:
     environment = workspace.environment(settings.environment)
     manifests = load_manifests(workspace, environment).manifests
     routing = routing_of(manifests, Index(manifests))
-    settings.out.write(_drawn(routing, format, workspace=workspace.name, environment=environment.name))
+    drawn = _drawn(routing, format, workspace=workspace.name, environment=environment.name)
+    settings.out.write(drawn)
+    if format == "mermaid":
+        _warn_of_limits(settings, len(routing.edges), len(drawn))
     return 0
+
+
+def _warn_of_limits(settings: Settings, edges: int, characters: int) -> None:
+    """Whoever sees the diagram would read of an error in its place."""
+    from reconciler.render.routing_mermaid import MOST_CHARACTERS, MOST_EDGES
+
+    if edges > MOST_EDGES or characters > MOST_CHARACTERS:
+        print(
+            f"warning: Mermaid as it comes draws at most {MOST_EDGES:,} lines and {MOST_CHARACTERS:,} characters, and "
+            f"this map has {edges:,} and {characters:,}: use --format html or svg",
+            file=settings.err,
+        )
 
 
 def _drawn(routing: Routing, format: str, *, workspace: str, environment: str) -> str:

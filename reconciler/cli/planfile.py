@@ -18,7 +18,12 @@ def read_plan(path: Path) -> Plan:
             raise InvalidError(f"{path} has more than {_MOST_BYTES >> 20} MiB", code="planUnparsable")
         source = path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
-        raise InvalidError(f"{path} is not a plan file: it is not UTF-8", code="planUnparsable") from error
+        fix = "write one with: reconciler plan --out FILE"
+        message = f"{path} is not a plan file: it is not UTF-8"
+        raise InvalidError(message, code="planUnparsable", fix=fix) from error
+    except FileNotFoundError as error:
+        fix = "check the path, or write it: reconciler plan --out FILE"
+        raise UsageError(f"there is no file {path}", code="noSuchPath", fix=fix) from error
     except OSError as error:
         raise UsageError(f"{path} cannot be read: {error.strerror}", fix="check the path") from error
     return parse(source, file=str(path))

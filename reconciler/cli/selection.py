@@ -151,7 +151,8 @@ def _override(text: str) -> tuple[str, str | None]:
         can = ", ".join(OVERRIDABLE)
         raise UsageError(f"--override {name}: this guard can never be overridden", fix=f"these can: {can}")
     if equals and not address:
-        raise UsageError(f"--override {text}: write {name}=Kind/name, or {name} alone")
+        fix = f"write {name}=Kind/name, or {name} alone"
+        raise UsageError(f"--override {text}: no address follows", fix=fix)
     return name, address or None
 
 

@@ -15,6 +15,9 @@ from reconciler.model.routing import Edge, Node, Rerouted, Routing, Way
 from reconciler.render.escaping import visible
 from reconciler.render.routing_words import SORTS, STATES, WAYS, Said, State, name, said_of, short_note
 
+MOST_EDGES, MOST_CHARACTERS = 500, 50_000
+"""source: Mermaid's configuration, maxEdges and maxTextSize: it draws no more, and no diagram can raise them itself."""
+
 _SAFE = frozenset(" _.,/:+-")
 _LONGEST = 80
 _MEANT_AFTERWARDS = re.compile(

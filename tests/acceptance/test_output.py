@@ -96,3 +96,14 @@ def test_a_plan_that_has_expired_is_shown_and_said_to_have(workspace: Path) -> N
     assert (shown.code, shown.out.splitlines()[0]) == (0, fresh.out.splitlines()[0])
     assert shown.err.startswith("warning: this plan expired at ")
     assert run(workspace, "apply", "plan.json").code == 4
+
+
+@pytest.mark.parametrize("command", [("show",), ("apply",)])
+def test_a_file_that_is_no_plan_says_what_to_do(command: tuple[str, ...], workspace: Path) -> None:
+    gone = run(workspace, *command, "nosuch.json", "--format", "json")
+    assert (gone.code, gone.json["error"]["code"]) == (64, "noSuchPath")
+    assert "reconciler plan --out FILE" in gone.json["error"]["fix"]
+    (workspace / "latin.json").write_bytes(b'{"name": "\xfc"}')
+    other = run(workspace, *command, "latin.json", "--format", "json")
+    assert (other.code, other.json["error"]["code"]) == (3, "planUnparsable")
+    assert "reconciler plan --out FILE" in other.json["error"]["fix"]

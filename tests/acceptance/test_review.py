@@ -86,6 +86,30 @@ def test_the_map_of_the_contact_centre(workspace: Path) -> None:
     assert not [one for one in found["edges"] if one["to"] in queues]
 
 
+ADDRESS = """---
+apiVersion: reconciler/v1
+kind: EmailAddress
+metadata: {{name: team-{number}}}
+spec: {{address: team{number}{more}@example.com, inboundFlow: Inbound email}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("count", "more", "told"),
+    [(500, "", ""), (501, "", "this map has 501 and "), (499, "-and-more" * 6, "this map has 499 and ")],
+)
+def test_a_map_that_mermaid_would_not_draw_says_so(count: int, more: str, told: str, tmp_path: Path) -> None:
+    folder = shutil.copytree(EXAMPLES[0], tmp_path / "workspace")
+    many = "".join(ADDRESS.format(number=number, more=more) for number in range(count))
+    (folder / "manifests" / "many.yaml").write_text(many, encoding="utf-8")
+    drawn = run(folder, "graph")
+    assert (drawn.code, drawn.out[:9]) == (0, "flowchart")
+    assert told in drawn.err
+    assert drawn.err.endswith(": use --format html or svg\n" if told else "")
+    assert bool(drawn.err) == bool(told)
+    assert run(folder, "graph", "--format", "svg").err == ""
+
+
 def test_invalid_manifests_have_no_map(tmp_path: Path) -> None:
     folder = shutil.copytree(EXAMPLES[0], tmp_path / "workspace")
     (folder / "manifests" / "wrong.yaml").write_text("kind: Queue\nunknown: 1\n", encoding="utf-8")

@@ -19,7 +19,7 @@ from reconciler.kinds.routes import routing_of
 from reconciler.manifests.peers import Index
 from reconciler.model.routing import Edge, Node, Rerouted, Routing
 from reconciler.render.escaping import visible
-from reconciler.render.routing_mermaid import mermaid, mermaid_of_change
+from reconciler.render.routing_mermaid import MOST_CHARACTERS, MOST_EDGES, mermaid, mermaid_of_change
 from tests.acceptance.course import LAST, copy, edit_one
 from tests.acceptance.program import run
 from tests.clients.test_browser import CHROMIUM, PYTHON
@@ -121,3 +121,21 @@ def test_large_ones() -> None:
     whole, part = drawn(mermaid(routing), mermaid_of_change(changed, most=50)[0])
     assert whole["lines"] == len(routing.edges)
     assert 0 < part["lines"] <= 4 * 50
+
+
+def test_as_it_comes_it_draws_no_more_lines_and_characters() -> None:
+    """What `graph` warns of."""
+
+    def star(count: int, name: str) -> str:
+        sources = [Node("address", f"{name}{number}") for number in range(count)]
+        target = Node("flow", "Inbound")
+        edges = tuple(Edge(one, target, "inbound", "", "Queue/x") for one in sources)
+        return mermaid(Routing((*sources, target), edges))
+
+    most, long = star(MOST_EDGES, "x"), star(MOST_EDGES, "a name " * 10)
+    assert len(most) < MOST_CHARACTERS < len(long)
+    seen = drawn(most, long)
+    assert seen[0]["lines"] == MOST_EDGES
+    assert seen[1]["boxes"] == ["Maximum text size in diagram exceeded"]
+    with pytest.raises(AssertionError, match="Edge limit exceeded"):
+        drawn(star(MOST_EDGES + 1, "x"))
