@@ -82,10 +82,14 @@ def test_the_list_is_named_by_its_id_or_by_any_of_its_files(portal: Portal, tmp_
         portal.confirm(name, "SkillQueue/sms-sales", code=6)
 
 
-@pytest.mark.parametrize("name", ["20200101T000000Z-00000000", "nowhere/x.md", "..", "", "a b", "\x1b[31m"])
+@pytest.mark.parametrize("name", ["20200101T000000Z-00000000", "nowhere/x.md", "..", "a b", "\x1b[31m"])
 def test_what_is_unknown(portal: Portal, name: str) -> None:
     portal.hand_over()
     assert refused(portal, name) == (4, "worklistUnknown")
+
+
+def test_a_variable_that_is_not_set_names_none(portal: Portal) -> None:
+    assert refused(portal, "") == (64, "usage")
 
 
 @pytest.mark.parametrize(
