@@ -13,12 +13,13 @@ from jsonschema_rs import Draft202012Validator
 
 from reconciler.kinds.table import DOCUMENTS
 from reconciler.manifests.schema_files import schema_text
-from reconciler.manifests.wording import Places
+from reconciler.manifests.wording import Fault, Places
 from reconciler.model.manifest import Path
 from reconciler.model.problem import Problem
 
 _NONE: Mapping[Path, str] = {}
 _MISTYPED = ("type", "null", "quote", "hidden")
+_HEAD: tuple[Path, ...] = (("apiVersion",), ("metadata", "name"))
 _validators: dict[str, Any] = {}
 _schemas: dict[str, Any] = {}
 
@@ -37,18 +38,9 @@ def check(value: Any, kind: str, places: Places, *, address: str | None) -> tupl
 
     Reads the shipped schema once per kind.
     """
-    rules = validator(kind)
-    if rules.is_valid(value):
+    if validator(kind).is_valid(value):
         return value, []
-    from reconciler.manifests.sentences import faults
-
-    schema = _schema(kind)
-    uncleared = DOCUMENTS[kind].uncleared if kind in DOCUMENTS else _NONE
-    found = {
-        (fault.path, fault.code): fault
-        for error in rules.iter_errors(value)
-        for fault in faults(error, schema, places, uncleared)
-    }
+    found = _faults(value, kind, places)
     mistyped = {path for path, code in found if code in _MISTYPED}
     problems = [
         Problem(*one.position, one.code, address, one.message, one.fix)
@@ -57,6 +49,29 @@ def check(value: Any, kind: str, places: Places, *, address: str | None) -> tupl
         or path not in mistyped  # what has the wrong type or no place breaks other rules only in consequence
     ]
     return without(value, (path for path, _ in found)), problems
+
+
+def check_head(value: Mapping[str, Any], places: Places) -> list[Problem]:
+    """What is wrong with apiVersion and name of a document whose kind nobody knows: in every kind they are the same."""
+    kind = next(iter(DOCUMENTS))
+    return [
+        Problem(*one.position, one.code, None, one.message, one.fix)
+        for (path, _), one in _faults({**value, "kind": kind}, kind, places).items()
+        if path in _HEAD
+    ]
+
+
+def _faults(value: Any, kind: str, places: Places) -> dict[tuple[Path, str], Fault]:
+    """Every error of the schema in our words, each once."""
+    from reconciler.manifests.sentences import faults
+
+    schema = _schema(kind)
+    uncleared = DOCUMENTS[kind].uncleared if kind in DOCUMENTS else _NONE
+    return {
+        (fault.path, fault.code): fault
+        for error in validator(kind).iter_errors(value)
+        for fault in faults(error, schema, places, uncleared)
+    }
 
 
 def without(value: Any, paths: Iterable[Path]) -> Any:

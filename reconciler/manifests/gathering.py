@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from reconciler.kinds.table import DOCUMENTS
-from reconciler.manifests.checking import check
+from reconciler.manifests.checking import check, check_head
 from reconciler.manifests.documents import Document, Reader, read_file
 from reconciler.manifests.wording import Places, nearest, shown
 from reconciler.model.manifest import Finding, Manifest
@@ -116,6 +116,8 @@ class Gathering:
         """The manifest that a document states, without what is invalid in it; None where it has no address."""
         kind = self.kind(value, places)
         if kind is None:
+            if isinstance(value, dict) and "kind" in value:
+                self.add(check_head(value, places))
             return None
         metadata = value.get("metadata")
         name = metadata.get("name") if isinstance(metadata, dict) else None
