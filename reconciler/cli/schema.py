@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TextIO
 
 from reconciler.kinds.table import DOCUMENTS
 from reconciler.manifests.schema_files import schema_text
-from reconciler.model.errors import UsageError
+from reconciler.model.errors import FailedError, UsageError
 
 _EXIT_STALE = 1
 COMBINED = "reconciler"
@@ -53,9 +54,19 @@ def _named(kind: str, known: tuple[str, ...] = NAMES) -> str:
 
 
 def _write(folder: Path, files: dict[str, str], err: TextIO) -> int:
-    folder.mkdir(parents=True, exist_ok=True)
-    for file, text in files.items():
-        (folder / file).write_text(text, encoding="utf-8")
+    if os.path.lexists(folder) and not folder.is_dir():
+        raise UsageError(
+            f"{folder} is there already, and is no folder", code="exists", fix="name another one"
+        )
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for file, text in files.items():
+            (folder / file).write_text(text, encoding="utf-8")
+    except OSError as error:
+        fix = "check its rights and those of the folder around it, or name another one"
+        raise FailedError(
+            f"{error.filename or folder} cannot be written: {error.strerror}", fix=fix
+        ) from error
     err.write(f"wrote {', '.join(files)} to {folder}\n")
     return 0
 
@@ -64,13 +75,16 @@ def _check(folder: Path, files: dict[str, str], *, mend: str, out: TextIO) -> in
     if not folder.is_dir():
         fix = f"check the spelling of the path; to make it, {mend}"
         raise UsageError(f"{folder} is no folder", code="noSuchPath", fix=fix)
-    stale = [file for file, text in files.items() if _differs(folder / file, text)]
-    for file in stale:
-        out.write(f"{folder / file} is not the schema of this version; {mend}\n")
+    stale = {file: why for file, text in files.items() if (why := _stale(folder / file, text))}
+    for file, why in stale.items():
+        out.write(f"{folder / file} {why}; {mend}\n")
     if not stale:
         out.write("1 schema is fresh\n" if len(files) == 1 else f"{len(files)} schemas are fresh\n")
     return _EXIT_STALE if stale else 0
 
 
-def _differs(path: Path, text: str) -> bool:
-    return not path.is_file() or path.read_text(encoding="utf-8") != text
+def _stale(path: Path, text: str) -> str:
+    """What is wrong with a file that should hold this text; nothing where it does."""
+    if not path.is_file():
+        return "is missing"
+    return "" if path.read_bytes() == text.encode() else "is not the schema of this version"

@@ -92,7 +92,7 @@ class State:
         self.path = path
         self._turn = threading.Lock()
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             path.touch(mode=0o600, exist_ok=True)
         except OSError as error:
             raise _unusable(path, error.strerror, "check the rights of its folder") from error

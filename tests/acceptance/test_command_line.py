@@ -76,3 +76,13 @@ def test_a_folder_that_is_gone_is_no_defect(command: str, tmp_path: Path) -> Non
     assert (done.code, done.out) == (64, "")
     assert done.err.startswith("error: the current folder has been removed [noSuchPath]\n")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_checkout_that_may_not_be_written_is_no_defect(tmp_path: Path) -> None:
+    """`.reconciler` cannot be made: a file stands there, which stops root as well."""
+    workspace = copy(LAST, tmp_path)
+    (workspace / ".reconciler").write_text("", "utf-8")
+    done = run(workspace, "plan")
+    assert (done.code, done.out) == (1, "")
+    assert "[defect]" not in done.err
+    assert f"{workspace / '.reconciler'}" in done.err

@@ -115,9 +115,10 @@ def test_schema_write_and_check(tmp_path: Path, capsys: pytest.CaptureFixture[st
     assert [path.name for path in (tmp_path / "new").iterdir()] == ["Queue.json"]
     assert run("Queue", write=None, check=folder, out=sys.stdout, err=sys.stderr) == 0
     assert run(None, write=None, check=folder, out=sys.stdout, err=sys.stderr) == 1
+    assert f"Plan.json is missing; run: reconciler schema --write {folder}\n" in capsys.readouterr().out
     assert run(None, write=folder, check=None, out=sys.stdout, err=sys.stderr) == 0
     assert run(None, write=None, check=folder, out=sys.stdout, err=sys.stderr) == 0
-    (tmp_path / "new/Queue.json").write_text("{}")
+    (tmp_path / "new/Queue.json").write_bytes(b"\xff")
     assert run(None, write=None, check=folder, out=sys.stdout, err=sys.stderr) == 1
     said = capsys.readouterr().out
     assert said.endswith(
@@ -125,6 +126,15 @@ def test_schema_write_and_check(tmp_path: Path, capsys: pytest.CaptureFixture[st
     )
     assert run("Queue", write=None, check=folder, out=sys.stdout, err=sys.stderr) == 1
     assert capsys.readouterr().out.endswith(f"; run: reconciler schema Queue --write {folder}\n")
+
+
+def test_a_schema_that_cannot_be_written_is_no_defect(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("mine", "utf-8")
+    with pytest.raises(UsageError, match="is no folder"):
+        run("Queue", write=str(tmp_path / "file"), check=None, out=sys.stdout, err=sys.stderr)
+    with pytest.raises(FailedError, match="file/below cannot be written: Not a directory"):
+        run("Queue", write=str(tmp_path / "file" / "below"), check=None, out=sys.stdout, err=sys.stderr)
+    assert (tmp_path / "file").read_text("utf-8") == "mine"
 
 
 def test_schema_of_an_unknown_kind() -> None:
