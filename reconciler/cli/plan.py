@@ -15,12 +15,12 @@ from reconciler.cli.known import known_live
 from reconciler.cli.opening import open_workspace
 from reconciler.cli.output import check_place, print_lines, write_private
 from reconciler.cli.planning import make_plan
-from reconciler.cli.selection import idle, options_of, selection_options
+from reconciler.cli.selection import options_of, selection_options
 from reconciler.cli.settings import Settings
 from reconciler.model.errors import ReconcilerError
 from reconciler.model.plan import Plan
 from reconciler.planning.document import text
-from reconciler.render.escaping import plain_json, visible
+from reconciler.render.escaping import plain_json
 
 if TYPE_CHECKING:
     from reconciler.kinds.rerouting import Known
@@ -77,8 +77,6 @@ def command(
 
             settings.out.write(unplanned(error))
         raise
-    for one in idle(options, made.plan, made.view):
-        print(f"warning: {visible(one)}", file=settings.err)
     if out is not None:
         write_private(out, plain_json(text(made.plan)))
     show(settings, made.plan, format, known=lambda: known_live(made.view))

@@ -15,7 +15,7 @@ from reconciler.cli.connection import Connection
 from reconciler.cli.looking import look
 from reconciler.cli.opening import load_manifests, open_workspace, warnings_of
 from reconciler.cli.progress import reading
-from reconciler.cli.selection import check_known
+from reconciler.cli.selection import check_known, idle
 from reconciler.cli.settings import Settings
 from reconciler.kinds.load import loads as asked_for_loads
 from reconciler.manifests.loading import Loaded
@@ -29,6 +29,7 @@ from reconciler.planning.limits import Freeze, Limit, Limits
 from reconciler.planning.options import Options
 from reconciler.planning.view import View
 from reconciler.planning.waiting import exposed
+from reconciler.render.escaping import visible
 from reconciler.render.worklist import drawn
 
 DEFAULT_EXPIRY = timedelta(hours=24)
@@ -146,6 +147,8 @@ def plan_of(
     )
     loading = loading_of(connection) if limited else None
     plan = built(view, options, frame, loading=loading, warnings=warnings_of(workspace, loaded))
+    for one in idle(options, plan, view):
+        print(f"warning: {visible(one)}", file=settings.err)
     return Made(plan, workspace, environment, connection, view)
 
 

@@ -126,7 +126,7 @@ def idle(options: Options, plan: Plan, view: View) -> Iterator[str]:
     for name, address in options.overrides:
         if not any(_concerns(result, name, address) for result in plan.guards):
             flag = f"--override {name}={address}" if address else f"--override {name}"
-            yield f"{flag} does nothing: that guard does not stand in the way"
+            yield f"{flag} lets nothing pass: that guard does not stand in the way now"
 
 
 def _concerns(result: GuardResult, name: str, address: str | None) -> bool:

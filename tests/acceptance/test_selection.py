@@ -227,7 +227,7 @@ def test_an_override_that_nothing_needs_is_no_error_but_is_told(override: str, a
     planned = plan(applied, "--override", override)
     assert planned.code == 0
     assert planned.err == (
-        f"warning: --override {override} does nothing: that guard does not stand in the way\n"
+        f"warning: --override {override} lets nothing pass: that guard does not stand in the way now\n"
     )
 
 
@@ -248,6 +248,7 @@ def test_a_flag_that_does_nothing_is_told(flags: tuple[str, ...], why: str, appl
     planned = plan(applied, *flags)
     assert (planned.code, actions(planned)) == (0, {})
     assert planned.err == f"warning: {flags[0]} {flags[1]} does nothing: {why}\n"
+    assert run(applied, "apply", "--yes", *flags).err.splitlines()[0] == planned.err.rstrip()
 
 
 def test_a_flag_that_is_of_use_is_no_matter_for_words(tmp_path: Path) -> None:
