@@ -1,4 +1,4 @@
-"""Completion in the real shells: what is offered, that it is quick, and that it is silent where nothing is known."""
+"""Completion in the real shells: what is offered, that it loads little, and that it is silent where nothing is known."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from reconciler.manifests.schema_tree import EXPLAINED
 from tests.acceptance.course import EXAMPLES, copy
 from tests.acceptance.program import PROGRAM, environ, execute
 from tests.support.installed import needed
@@ -22,6 +23,7 @@ CASES = [
     pytest.param("reconciler apply --adopt EmailAddress/v", ["EmailAddress/vip"], id="an address to adopt"),
     pytest.param("reconciler plan --prune-adopted Queue/v", ["Queue/vip"], id="an address to prune"),
     pytest.param("reconciler plan --override del", ["deletes"], id="a guard"),
+    pytest.param("reconciler explain ", list(EXPLAINED), id="kinds, and none of the hundreds of codes"),
     pytest.param("reconciler explain Queue.spec.outb", ["Queue.spec.outboundCaller"], id="a field"),
     pytest.param("reconciler explain lock", ["locked", "lockLost"], id="a code"),
     pytest.param("reconciler schema EmailAddressA", ["EmailAddressAssociation"], id="a schema"),
