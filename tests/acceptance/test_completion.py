@@ -1,4 +1,4 @@
-"""Completion in the real shells: what is offered, that it loads little, and that it is silent where nothing is known."""
+"""Completion in the real shells: what is offered, that it loads little, and silence where nothing is known."""
 
 from __future__ import annotations
 
