@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TextIO
 
 from reconciler import __version__
+from reconciler.manifests.files import below
 from reconciler.manifests.loading import Loaded, Memory, documents_only, load
 from reconciler.manifests.workspace import FILE, Workspace, examine_workspace, find
 from reconciler.model.errors import InvalidError, ReconcilerError, UsageError
@@ -152,10 +153,17 @@ def _from_outside(paths: list[Path], environment: str | None) -> Loaded:
 
 
 def _around(path: Path) -> Path | None:
+    """The workspace around a path. Raises UsageError for a folder around workspaces: what refers to what there?"""
     try:
-        return find(path)
+        root = find(path)
     except OSError:  # which reading it tells
         return None
+    if root is None:
+        inner = [name for _, name in below(path, path).files if os.path.basename(name) == FILE]  # noqa: PTH119
+        if os.path.isdir(path) and inner:  # noqa: PTH112
+            shown = ", ".join(str(path / name).removesuffix(f"/{FILE}") for name in inner)
+            raise UsageError(f"{path} is no workspace, and holds some", fix=f"name them: {shown}")
+    return root
 
 
 def _renamed(loaded: Loaded, folder: Path) -> Loaded:
