@@ -21,6 +21,8 @@ FREE = {
     "apply --drain": "how long",
     "comment --github": "a repository elsewhere",
     "comment --gitlab": "a project elsewhere",
+    "comment --commit": "a hash",
+    "comment --report": "a page elsewhere",
     "comment --number": "a review elsewhere",
     "comment --author": "a login elsewhere",
     "sandbox serve --host": "an address of this machine",
