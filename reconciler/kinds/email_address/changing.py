@@ -254,7 +254,7 @@ _SETTLES = {
     "DisassociateFlow": setter("spec.inboundFlow"),
     "UpdateEmailAddressMetadata": setter(*_TEXTS.values()),
 }
-writes = {PROVIDER: frozenset((*_SETTLES, *TAGGING))}
+writes: Mapping[str, frozenset[str]] = {PROVIDER: frozenset((*_SETTLES, *TAGGING))}
 
 
 def settles(call: Call) -> Settles:

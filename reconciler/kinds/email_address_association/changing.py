@@ -323,7 +323,7 @@ _SETTLES = {
     ),
     "UntagResource": Settles(()),
 }
-writes = {PROVIDER: frozenset(_SETTLES)}
+writes: Mapping[str, frozenset[str]] = {PROVIDER: frozenset(_SETTLES)}
 
 
 def settles(call: Call) -> Settles:

@@ -265,7 +265,9 @@ _SETTLES = {
         ("spec.quickConnects",), adds=False, parameter="QuickConnectIds"
     ),
 }
-writes = {PROVIDER: frozenset((*_SETTLES, "UpdateQueueName", "UpdateQueueStatus", *TAGGING))}
+writes: Mapping[str, frozenset[str]] = {
+    PROVIDER: frozenset((*_SETTLES, "UpdateQueueName", "UpdateQueueStatus", *TAGGING))
+}
 
 
 def settles(call: Call) -> Settles:

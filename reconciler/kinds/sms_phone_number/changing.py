@@ -179,7 +179,7 @@ _IN_CONNECT = {
     "AssociateFlow": setter(FLOW),
     "DisassociateFlow": setter(FLOW),
 }
-writes = {
+writes: Mapping[str, frozenset[str]] = {
     "connect": frozenset(_IN_CONNECT),
     "sms-voice": frozenset(("TagResource", "UntagResource", "UpdatePhoneNumber")),
 }

@@ -12,6 +12,7 @@ FULL = Needs(
     account="123456789012",
     region="us-east-1",
     instance=ID,
+    writes=WRITES,
     numbers=("us-east-1", "us-west-2"),
     two_way_roles=("arn:aws:iam::123456789012:role/sms-two-way",),
     secrets=(Stored("TOKEN", "us-east-1"),),
