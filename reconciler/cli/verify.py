@@ -29,7 +29,7 @@ from reconciler.model.store import Store
 from reconciler.render.escaping import json_text, visible
 from reconciler.verifying.open_sends import OpenSends
 from reconciler.verifying.results import Result, all_pass, document
-from reconciler.verifying.run import run
+from reconciler.verifying.run import NOT_RUN, run
 
 _EXIT_NOT_ALL = 1
 
@@ -157,11 +157,13 @@ def verify_applied(settings: Settings, chosen: Chosen) -> Verified:
     """The same after an apply, whose result must not be lost: where nothing can be looked at, all is unknown."""
     try:
         return verify(settings, chosen)
+    except KeyboardInterrupt:
+        message, interrupted = NOT_RUN, True
     except ReconcilerError as error:
-        message = f"{error.message}{f'; {error.fix}' if error.fix else ''}"
-        results = tuple(Result(one.address, "unknown", message) for one in chosen.checks)
-        store = deferred_store(settings, chosen.workspace, chosen.environment)
-        return Verified(results, False, _sends(store))
+        message, interrupted = f"{error.message}{f'; {error.fix}' if error.fix else ''}", False
+    results = tuple(Result(one.address, "unknown", message) for one in chosen.checks)
+    store = deferred_store(settings, chosen.workspace, chosen.environment)
+    return Verified(results, interrupted, _sends(store))
 
 
 def _sends(store: Store) -> OpenSends:

@@ -10,7 +10,7 @@ from reconciler.model.errors import ReconcilerError
 from reconciler.verifying.results import Check, Result
 
 _WORKERS = 8
-_NOT_RUN = "not run: interrupted before it began"
+NOT_RUN = "not run: interrupted before it began"
 
 
 def run(checks: Sequence[Check], *, stop: threading.Event) -> tuple[Result, ...]:
@@ -40,7 +40,7 @@ def _lanes(checks: Sequence[Check]) -> Iterator[list[Check]]:
 
 def _result(check: Check, stop: threading.Event) -> Result:
     if stop.is_set():
-        return Result(check.address, "unknown", _NOT_RUN)
+        return Result(check.address, "unknown", NOT_RUN)
     try:
         return check.run()
     except ReconcilerError as error:

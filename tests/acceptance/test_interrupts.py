@@ -6,6 +6,7 @@ not waited for either (see `stopped`).
 
 from __future__ import annotations
 
+import itertools
 import signal
 import subprocess
 import sys
@@ -22,8 +23,8 @@ LOCAL = {"local": {"path": ".reconciler"}}
 TOLD = "error: interrupted [interrupted]\n  → it is safe to run the same command again\n"
 
 
-def stopped(workspace: Path, number: signal.Signals, *arguments: str, where: str) -> Ran:
-    """A command that gets a signal once it has logged `where`; it is waited for for 30 seconds."""
+def stopped(workspace: Path, number: signal.Signals, *arguments: str, where: str, times: int = 1) -> Ran:
+    """A command that gets a signal once it has logged `where` so often; it is waited for for 30 seconds."""
     process = subprocess.Popen(
         [sys.executable, "-m", "reconciler", *arguments, "--log-level", "debug"],
         cwd=workspace,
@@ -34,7 +35,8 @@ def stopped(workspace: Path, number: signal.Signals, *arguments: str, where: str
         text=True,
     )
     assert process.stderr is not None
-    assert any(where in line for line in process.stderr), "it ended without having come so far"
+    come = itertools.islice((line for line in process.stderr if where in line), times)
+    assert len(list(come)) == times, "it ended without having come so far"
     process.send_signal(number)
     try:
         out, err = process.communicate(timeout=30)
@@ -83,3 +85,15 @@ def test_before_any_check_has_sent(tmp_path: Path, number: signal.Signals) -> No
     assert (told.code, told.out) == (130, "")
     assert TOLD in told.err
     assert place.sent == 0
+
+
+@SIGNALS
+def test_after_an_apply_whose_result_must_not_be_lost(tmp_path: Path, number: signal.Signals) -> None:
+    place = test_verify.Place(tmp_path)
+    place.write("checks", test_verify.LOOKS)
+    place.fault("hang,operation=SearchQueues,nth=2,seconds=50")  # the first is that of planning
+    arguments = ("apply", "--yes", "--verify", "--format", "json")
+    told = stopped(tmp_path, number, *arguments, where="operation=SearchQueues", times=2)
+    assert told.code == 130
+    assert (told.json["exitCode"], told.json["changes"]) == (130, [])
+    assert [one["message"] for one in told.json["checks"]] == ["not run: interrupted before it began"]
