@@ -162,7 +162,7 @@ def _around(path: Path) -> Path | None:
         inner = [name for _, name in below(path, path).files if os.path.basename(name) == FILE]  # noqa: PTH119
         if os.path.isdir(path) and inner:  # noqa: PTH112
             shown = ", ".join(str(path / name).removesuffix(f"/{FILE}") for name in inner)
-            raise UsageError(f"{path} is no workspace, and holds some", fix=f"name them: {shown}")
+            raise UsageError(f"{path} is no workspace, but holds some", fix=f"name them: {shown}")
     return root
 
 

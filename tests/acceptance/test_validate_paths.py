@@ -136,7 +136,7 @@ def test_files_of_several_workspaces_and_of_none(workspace: Path) -> None:
 def test_a_folder_around_workspaces_is_none_of_them(workspace: Path) -> None:
     done = run(workspace.parent, "validate", ".")
     assert (done.code, done.out) == (64, "")
-    assert done.err == f"error: . is no workspace, and holds some [usage]\n  → name them: {workspace.name}\n"
+    assert done.err == f"error: . is no workspace, but holds some [usage]\n  → name them: {workspace.name}\n"
 
 
 def test_a_path_that_is_there_in_the_workspace_alone(workspace: Path) -> None:
