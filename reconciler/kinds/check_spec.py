@@ -6,16 +6,18 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from reconciler.kinds.document_spec import UNIQUE, Code, Labels, Name, Strict, Unique, omitted
+from reconciler.kinds.document_spec import UNIQUE_NONE, Code, Labels, Name, Strict, Unique, omitted
+
+# source: this tool's own format of checks: all below
 
 
 class CheckMetadata(Strict):
     """What the check is called."""
 
     name: Name = Field(description="Unique per kind; the check's address is Kind/name.")
-    labels: Labels = omitted()
+    labels: Labels = omitted(json_schema_extra={"default": {}})
     acknowledge: Annotated[list[Code], Unique] = omitted(
-        "Codes of the warnings that this document accepts.", examples=[["uuid"]], **UNIQUE
+        "Codes of the warnings that this document accepts.", examples=[["uuid"]], **UNIQUE_NONE
     )
 
 

@@ -104,6 +104,9 @@ def unique(values: list[Any] | None) -> list[Any] | None:
 
 
 UNIQUE: Json = {"json_schema_extra": {"uniqueItems": True}}
+UNIQUE_NONE: Json = {"json_schema_extra": {"uniqueItems": True, "default": []}}
+"""The same of a set that is empty where nobody states it."""
+# assumption: what stands twice in a set is a slip
 Unique = AfterValidator(unique)
 
 
@@ -213,7 +216,6 @@ EMAIL_ADDRESS_TEXT = Annotated[
 # The API's pattern says \p{L}, which not every validator's engine reads: this one refuses what ASCII has besides
 # letters, digits and _.:/=+-@; the rest is a rule of `tags.py`.
 _TAG_KEY = r"^(?!aws:|reconciler:)[^\x00-\x1f!\x22-\x2a,;<>?\x5b-\x5e`\x7b-\x7f]*$"
-# source: manifests.md, Queue: 45, which leaves room for the owner tags within the API's 50
 _MOST_TAGS = 45
 
 
@@ -229,6 +231,7 @@ def _check_tags(value: Any) -> None:
         )
 
 
+# source: botocore, CreateQueue and CreateEmailAddress: Tags 1..50, of which 5 are left to the owner tags
 Tags = Annotated[
     dict[str, str | None],
     Shape(
@@ -278,16 +281,23 @@ Labels = Annotated[
 ]
 
 
+# source: this tool's own format of manifests: all below
+
+
 class Lifecycle(Strict):
     """How the live object is kept. An omitted key leaves what is live."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"protect": True}]})
 
     protect: bool = omitted("Refuse to delete, disable or replace the live object; false takes that off.")
     retain: bool = omitted(
         "When the manifest goes: release the live object, do not delete it; false takes that off."
     )
-    adopt: bool = omitted("Take over an existing live object that nobody owns.")
+    adopt: bool = omitted(
+        "Take over an existing live object that nobody owns.", json_schema_extra={"default": False}
+    )
     ignore: Annotated[list[str], Unique] = omitted(
-        "Paths of the spec that are never compared.", examples=[["spec.maxContacts"]], **UNIQUE
+        "Paths of the spec that are never compared.", examples=[["spec.maxContacts"]], **UNIQUE_NONE
     )
 
 
@@ -302,14 +312,15 @@ class Metadata(Strict):
     """What the document is called, and how it is treated."""
 
     name: Name = Field(description="Unique per kind; the document's address is Kind/name.")
-    labels: Labels = omitted()
+    labels: Labels = omitted(json_schema_extra={"default": {}})
     renamed_from: Name = omitted(
-        "The name that this document had before: its identity moves, nothing is recreated."
+        "The name that this document had before: its identity moves, nothing is recreated.",
+        examples=["retail"],
     )
     acknowledge: Annotated[list[Code], Unique] = omitted(
         "Codes of the warnings and refusals that this document accepts.",
         examples=[["pinpointEnded"]],
-        **UNIQUE,
+        **UNIQUE_NONE,
     )
     lifecycle: Lifecycle = omitted()
 

@@ -8,7 +8,9 @@ from pydantic import ConfigDict, Field, StringConstraints, model_validator
 
 from reconciler.kinds.document_spec import Strict, omitted, require
 
+# assumption: an empty text is a slip; what is not wanted is left out, or null where that clears it
 Text = Annotated[str, StringConstraints(min_length=1)]
+# assumption: an empty path is a slip
 Folder = Annotated[
     str,
     StringConstraints(min_length=1, pattern=r"^[^\n\x00]+$"),
@@ -38,11 +40,15 @@ class OneOf(Strict):
 class StoredSecret(Strict):
     """A secret in AWS Secrets Manager."""
 
+    # source: botocore, GetSecretValue: SecretId 1..2048
     id: Text = Field(description="The secret's name or ARN.", examples=["SYMBEE_CONNECT_API_KEY"])
-    key: Text = omitted("The key within a secret that is JSON.")
+    key: Text = omitted(
+        "The key within a secret that is JSON. Default: the whole secret.", examples=["apiKey"]
+    )
     region: Region = omitted("The Region that holds the secret. Default: the environment's.")
 
 
+# source: this tool's own format of secret references: in one place, and never the secret itself
 class SecretReference(OneOf):
     """Where a secret is. Never the secret itself."""
 
@@ -55,6 +61,8 @@ class SecretReference(OneOf):
         str,
         StringConstraints(pattern="^[A-Za-z_][A-Za-z0-9_]*$"),
         Field(json_schema_extra={"$comment": "write the name of an environment variable"}),
-    ] = omitted("The environment variable that holds it.", examples=["UNIPHORE_TOKEN"])
-    file: Folder = omitted("The file that holds it; one trailing newline is removed.")
+    ] = omitted("The environment variable that holds it.", examples=["PROVIDER_PASSWORD"])
+    file: Folder = omitted(
+        "The file that holds it; one trailing newline is removed.", examples=["secrets/provider-password"]
+    )
     aws_secrets_manager: StoredSecret = omitted()

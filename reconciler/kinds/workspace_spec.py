@@ -10,10 +10,12 @@ from reconciler.kinds.document_spec import Json, Name, Strict, Unique, omitted, 
 from reconciler.kinds.messages.limits import MOST_NAME
 from reconciler.kinds.shared_spec import Folder, OneOf, Region, SecretReference, Text, exactly_one
 
+# source: this tool's own format of reconciler.yaml: all below
+
 Percent = Annotated[int, Field(ge=0, le=100)]
 Count = Annotated[int, Field(ge=0)]
 
-# source: contract.md, workspace file: https only, except http to 127.0.0.0/8, ::1 and localhost
+# source: this tool's own format of reconciler.yaml: https only, except http to 127.0.0.0/8, ::1 and localhost
 _LOOPBACK = r"localhost|127\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}|\[::1\]"
 _HOST = r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\]"
 URL_PATTERN = (
@@ -43,7 +45,9 @@ SYMBEE_REGIONS = (
 class LocalBackend(Strict):
     """A folder on this machine."""
 
-    path: Folder = Field(default=".reconciler", description="The folder; it is made with mode 0700.")
+    path: Folder = Field(
+        default=".reconciler", description="The folder; it is made with mode 0700.", examples=[".reconciler"]
+    )
 
 
 class S3Backend(Strict):
@@ -62,7 +66,7 @@ class S3Backend(Strict):
         description="What every key begins with; without a slash at either end.", examples=["reconciler"]
     )
     region: Region = Field(description="The bucket's Region.")
-    endpoint_url: Url = omitted("Another S3 endpoint than AWS's own.")
+    endpoint_url: Url = omitted("Another S3 endpoint. Default: AWS's own.")
 
 
 class Backend(OneOf):
@@ -109,7 +113,9 @@ class Sandbox(Strict):
     """The stand-in: nothing leaves this machine."""
 
     state: Folder = Field(default=".reconciler/sandbox.db", description="The file that holds its world.")
-    seed: Folder = omitted("A file with the world to start from.", examples=["seed.yaml"])
+    seed: Folder = omitted(
+        "A file with the world to start from. Default: the built-in one.", examples=["seed.yaml"]
+    )
     quotas: Literal["none", "aws"] = Field(
         default="none", description="The quotas that the stand-in enforces."
     )
@@ -134,7 +140,7 @@ class Connect(Strict):
         ]
         | None
     ) = omitted(
-        "The role to take on first.",
+        "The role to take on first. Default: none.",
         examples=["arn:aws:iam::123456789012:role/reconciler"],
         json_schema_extra={"$comment": "write a role's ARN, or null"},
     )
@@ -147,7 +153,7 @@ class Gateway(Strict):
     """A partner's or an in-house automation of Symbee's portal."""
 
     url: Url = Field(description="Where the gateway answers, without /v1.")
-    token: SecretReference
+    token: SecretReference = Field(examples=[{"env": "GATEWAY_TOKEN"}])
 
 
 class Worksheet(Strict):
@@ -184,10 +190,12 @@ class Symbee(Strict):
     company: Text = Field(description="The Company Alias.", examples=["abc-gadgets"])
     environment: Text = Field(description="The environment's name at Symbee.", examples=["prod"])
     region: Region = Field(default="us-east-1", description="Symbee's Region, which decides the host.")
-    base_url: Url = omitted("Overrides the host that the Region gives.")
+    base_url: Url = omitted("Where Symbee answers. Default: the host of its Region.")
     secrets_region: Region = omitted("The Region that holds the API key. Default: connect.region.")
-    api_key: SecretReference = omitted()
-    administration: Administration = omitted()
+    api_key: SecretReference = omitted(examples=[{"awsSecretsManager": {"id": "SYMBEE_CONNECT_API_KEY"}}])
+    administration: Administration = omitted(
+        "How Symbee's own configuration is reached. Default: {worksheet: {}}."
+    )
 
     @model_validator(mode="after")
     def _region_has_a_host(self) -> Symbee:
@@ -206,7 +214,7 @@ class Uniphore(Strict):
     """Uniphore's contact ingestion."""
 
     url: Url = Field(description="Where the contact ingestion API answers.")
-    token: SecretReference
+    token: SecretReference = Field(examples=[{"env": "UNIPHORE_TOKEN"}])
     tenant: UniphoreName = Field(
         description="The tenant's name as Uniphore has it; contacts are sent to it.", examples=["Acme Corp"]
     )
@@ -217,15 +225,21 @@ class Uniphore(Strict):
     restricted_metadata: Annotated[list[Text], Unique] = omitted(
         "Names that the metadata of a contact may not have, in whatever case: Uniphore's own list of them.",
         examples=[["agentName"]],
-        json_schema_extra={"uniqueItems": True},
+        json_schema_extra={"uniqueItems": True, "default": []},
     )
 
 
 class Limit(Strict):
     """More than this is refused."""
 
-    count: Count = omitted("The most objects that one run may touch so.")
-    percent: Percent = omitted("The most of what we own here, in percent; counts from three objects up.")
+    count: Count = omitted(
+        "The most objects that one run may touch so. Default: 5 for deletes, 50 for updates.", examples=[5]
+    )
+    percent: Percent = omitted(
+        "The most of what we own here, in percent; counts from three objects up. Default: 20 for deletes, 50 for "
+        "updates.",
+        examples=[20],
+    )
 
 
 MOMENT_PATTERN = (
@@ -247,7 +261,9 @@ class Freeze(Strict):
     model_config = ConfigDict(alias_generator=lambda name: name.rstrip("_"))
 
     from_: Moment = Field(description="When it begins: a moment with its offset.")
-    until: Moment = Field(description="When it ends: a moment with its offset.")
+    until: Moment = Field(
+        description="When it ends: a moment with its offset.", examples=["2030-12-27T00:00:00Z"]
+    )
     reason: Text = Field(description="Why; whoever is refused is told.", examples=["Christmas trade"])
 
 
@@ -259,7 +275,7 @@ class Guards(Strict):
     waiting_contacts: Literal["block", "warn", "ignore"] = Field(
         default="block", description="What waiting contacts do to a delete or a disabling."
     )
-    freezes: list[Freeze] = omitted("Times in which nothing is applied.")
+    freezes: list[Freeze] = omitted("Times in which nothing is applied.", json_schema_extra={"default": []})
 
 
 class Environment(Strict):
@@ -272,11 +288,11 @@ class Environment(Strict):
         }
     )
 
-    name: Name = Field(description="What -e, reports and owner tags call it.")
+    name: Name = Field(description="What -e, reports and owner tags call it.", examples=["production"])
     overlays: Annotated[list[Folder], Unique] = omitted(
         "Folders (or files) of documents merged over the manifests, in this order.",
         examples=[["environments/production"]],
-        json_schema_extra={"uniqueItems": True},
+        json_schema_extra={"uniqueItems": True, "default": []},
     )
     sandbox: Sandbox = omitted()
     connect: Connect = omitted()
@@ -292,6 +308,23 @@ class Environment(Strict):
         return self
 
 
+_ENVIRONMENTS: list[Json] = [
+    {"name": "sandbox", "sandbox": {"seed": "seed.yaml"}},
+    {
+        "name": "production",
+        "overlays": ["environments/production"],
+        "connect": {"region": "us-east-1", "instance": "acme-prod", "accountId": "123456789012"},
+        "symbee": {
+            "company": "abc-gadgets",
+            "environment": "prod",
+            "apiKey": {"awsSecretsManager": {"id": "SYMBEE_CONNECT_API_KEY"}},
+            "administration": {"worksheet": {}},
+        },
+        "guards": {"deletes": {"count": 5, "percent": 20}},
+    },
+]
+
+
 class WorkspaceSpec(Strict):
     """Where manifests are, and the environments they are for."""
 
@@ -300,14 +333,21 @@ class WorkspaceSpec(Strict):
         description="Files and folders: *.yaml and *.yml, sorted, recursive, without dot-folders.",
         json_schema_extra={"uniqueItems": True},
     )
-    default_environment: Name = omitted("The environment without -e. May be left out if there is only one.")
+    default_environment: Name = omitted(
+        "The environment without -e. May be left out if there is only one. Default: the only one.",
+        examples=["sandbox"],
+    )
     backend: Backend = omitted("Default: {local: {path: .reconciler}}.")
     quotas: Annotated[
         Literal["none"] | Quotas,
         Field(json_schema_extra={"$comment": "write none, or {connect: {CreateQueue: {rate: 2, burst: 5}}}"}),
-    ] = omitted("Overrides of the client-side budget; none ends it.")
+    ] = omitted(
+        "Overrides of the client-side budget; none ends it. Default: the built-in table.",
+        examples=[{"connect": {"CreateQueue": {"rate": 2, "burst": 5}}}],
+    )
     environments: Annotated[list[Environment], Field(min_length=1)] = Field(
-        description="The worlds that the manifests describe, each chosen with -e NAME."
+        description="The worlds that the manifests describe, each chosen with -e NAME.",
+        examples=[_ENVIRONMENTS],
     )
 
 

@@ -4,20 +4,22 @@ the catalogue. For `explain` and completion. The catalogue is imported where a c
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from importlib import import_module
 from typing import Any
 
 from reconciler.kinds.symbee.form import Form
-from reconciler.kinds.table import DOCUMENTS
+from reconciler.kinds.table import DOCUMENTS, KINDS
 from reconciler.manifests.conditions import ITEM, conditions
-from reconciler.manifests.sampling import sample, written
+from reconciler.manifests.sampling import any_value, sample, written
 from reconciler.manifests.schema_tree import EXPLAINED, MESSAGES, Schema, items, resolved
 from reconciler.manifests.schema_tree import root as schema_of
 from reconciler.manifests.sources import sources
 from reconciler.manifests.spots import Spot, is_reference, spot_at, within
 from reconciler.manifests.wording import nearest
+from reconciler.model import lifecycle
 from reconciler.model.errors import UsageError
 
 Document = dict[str, Any]
@@ -27,6 +29,9 @@ _NEAR = 3
 
 FEW = 6
 """Values that are named instead of counted."""
+
+_STAYS = "what is live stays"
+_DEFAULT = re.compile(r"\bDefault: (.+?)\.(?=\s|$)")
 
 _TYPES = {
     "string": "text",
@@ -74,6 +79,7 @@ def told(spot: Spot) -> Document:
         "limits": list(_limits(node)),
         "values": node.get("enum") or ([node["const"]] if "const" in node else None),
         "default": node.get("default"),
+        "omitted": _omitted(spot),
         "examples": list(node.get("examples", ())),
         "example": _example(spot),
         "form": node.get("$comment"),
@@ -227,6 +233,32 @@ def _limits(node: Schema) -> Iterator[str]:
         yield "no item twice"
 
 
+def _omitted(spot: Spot) -> str | None:
+    """What leaving it out means, in words, where that is no value that the schema states. None where it may not be left
+    out, or is one of several of which another is stated."""
+    stated = _DEFAULT.search(_description(spot))
+    if spot.is_required or not spot.steps or "default" in spot.node or _is_choice(spot):
+        return None
+    if stated:
+        return stated[1]
+    if spot.kind not in KINDS or not (spot.steps[0] == "spec" or _is_kept(spot.steps)):
+        return None
+    new = KINDS[spot.kind].initial.get(".".join(spot.steps))
+    return _STAYS if new is None else f"{_STAYS}; of a new one it is {new or '[]'}"
+
+
+def _is_choice(spot: Spot) -> bool:
+    """Whether the map around it takes one of its members: which one, its conditions say."""
+    around = spot.above[-1]
+    choices = {name for one in around.get("oneOf", ()) for name in one.get("required", ())}
+    return around.get("maxProperties") == 1 or spot.steps[-1] in choices
+
+
+def _is_kept(steps: Sequence[str]) -> bool:
+    """Whether it is of the lifecycle words, which stand on the live object."""
+    return tuple(steps) == ("metadata", "lifecycle") or steps[-1] in lifecycle.STATED
+
+
 def _references(spot: Spot) -> list[str] | None:
     """The kinds that a reference may point to; empty where its target is never managed; None where it is none."""
     steps = spot.steps
@@ -248,6 +280,8 @@ def _example(spot: Spot) -> str | None:
         else:
             value = next(iter(spot.node.get("examples", ())), None)
             break
+    if value is None:
+        value = any_value(spot.node, schema_of(spot.kind))
     if value is None or spot.node.get("writeOnly"):
         return None
     if spot.steps[-1:] == (ITEM,):

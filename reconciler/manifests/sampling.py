@@ -21,6 +21,13 @@ def sample(kind: str) -> dict[str, Any]:
     return head | found
 
 
+def any_value(node: Schema, schema: Schema) -> Any:
+    """A value that may stand somewhere, for a place that the document of its kind does without. None where nobody has
+    said one."""
+    found = _value(node, schema)
+    return None if found in (_UNKNOWN, [_UNKNOWN], {}) else found
+
+
 def written(value: Any) -> str:
     """A value as YAML, in the style of `fmt`."""
     import yaml
@@ -64,6 +71,18 @@ def _map(node: Schema, schema: Schema) -> dict[str, Any]:
     return {name: value[name] for name in sorted(value, key=order.index)}
 
 
+def _in_order(value: Any, node: Schema, schema: Schema) -> Any:
+    """A value with its members in the order of the schema: in a compiled one, examples have lost theirs."""
+    node = resolved(node, schema)
+    if isinstance(value, list):
+        return [_in_order(one, node.get("items", {}), schema) for one in value]
+    if not isinstance(value, dict):
+        return value
+    known = node.get("properties", {})
+    names = [*(name for name in known if name in value), *(name for name in value if name not in known)]
+    return {name: _in_order(value[name], known.get(name, {}), schema) for name in names}
+
+
 def _has_example(node: Schema, schema: Schema) -> bool:
     node = resolved(node, schema)
     return bool(node.get("examples")) or any(
@@ -74,13 +93,13 @@ def _has_example(node: Schema, schema: Schema) -> bool:
 def _value(node: Schema, schema: Schema) -> Any:
     node = resolved(node, schema)
     if node.get("examples"):
-        return node["examples"][0]
+        return _in_order(node["examples"][0], node, schema)
     if "const" in node:
         return node["const"]
+    if node.get("default"):
+        return node["default"]
     if "enum" in node:
         return node["enum"][-1]
-    if "default" in node:
-        return node["default"]
     if "properties" in node:
         return _map(node, schema)
     if "items" in node:

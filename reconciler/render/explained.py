@@ -81,6 +81,8 @@ def _facts(document: Document) -> Iterator[tuple[str, str]]:
         yield "how", document["form"]
     if document["default"] is not None:
         yield "default", json.dumps(document["default"], ensure_ascii=False)
+    elif document["omitted"]:
+        yield "default", document["omitted"]
     if document["null"] != "refused":
         yield "null", document["null"]
     for one in document["conditions"]:

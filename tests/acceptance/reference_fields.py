@@ -205,11 +205,11 @@ def _state(words: str) -> str:
 
 
 def sources(start: Spot) -> Mapping[str, tuple[str, ...]]:
-    """Where rules come from -> the fields below `start` that have them from there."""
+    """Where rules come from -> the fields below `start` that have them from there. Not those of the page's own format."""
     found: dict[str, list[str]] = {}
     for group in groups(start):
         for one in group.fields:
-            if one.known["source"]:
+            if one.known["source"] and not one.known["source"].startswith("this tool's own"):
                 found.setdefault(one.known["source"], []).append(one.path)
     return {source: tuple(paths) for source, paths in found.items()}
 

@@ -8,12 +8,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
+from jsonschema_rs import is_valid
 
 from reconciler.kinds.messages import email_contact, routed_email
 from reconciler.manifests.checking import check
 from reconciler.manifests.documents import read_text
 from reconciler.manifests.explaining import explain, paths
 from reconciler.manifests.schema_tree import EXPLAINED, MESSAGES
+from reconciler.manifests.schema_tree import root as schema_of
+from reconciler.manifests.spots import spot_at
 from tests.acceptance.program import run
 
 
@@ -59,6 +63,100 @@ def test_the_example_of_a_kind_is_valid(kind: str) -> None:
     assert check(document.value, kind, document, address=None)[1] == []
 
 
+def test_the_example_of_a_workspace_opens_where_its_folders_are(tmp_path: Path) -> None:
+    (tmp_path / "reconciler.yaml").write_text(explain("Workspace")["example"], encoding="utf-8")
+    queue = (
+        "apiVersion: reconciler/v1\nkind: Queue\nmetadata: {name: sales}\nspec: {hoursOfOperation: Always}\n"
+    )
+    for name in ("manifests", "environments/production"):
+        (tmp_path / name).mkdir(parents=True)
+    (tmp_path / "manifests" / "queue.yaml").write_text(queue, encoding="utf-8")
+    over = queue.replace("hoursOfOperation: Always", "maxContacts: 5")
+    (tmp_path / "environments" / "production" / "queue.yaml").write_text(over, encoding="utf-8")
+    (tmp_path / "seed.yaml").write_text("hoursOfOperation: [Always]\n", encoding="utf-8")
+    validated = run(tmp_path, "validate")
+    assert (validated.code, validated.err) == (0, "")
+    planned = run(tmp_path, "plan")
+    assert planned.code == 0, planned.err
+
+
+def is_map(document: dict[str, Any]) -> bool:
+    return bool(document["members"]) or document["type"].startswith(("map", "none or map", "list of maps"))
+
+
+@pytest.mark.parametrize("kind", EXPLAINED)
+def test_every_value_has_an_example_that_is_valid_there(kind: str) -> None:
+    for document in every(kind):
+        is_secret = document["type"] == "reference to a secret"
+        if document["example"] is None:
+            assert is_secret or is_map(document), document["path"]
+        elif document["what"] == "field":
+            (value,) = yaml.safe_load(document["example"]).values()
+            spot = spot_at(document["path"])
+            there = {"$defs": schema_of(kind).get("$defs", {}), **spot.node}
+            assert is_valid(there, value), (document["path"], value)
+
+
+@pytest.mark.parametrize("kind", EXPLAINED)
+def test_every_limit_says_where_it_comes_from(kind: str) -> None:
+    assert [one["path"] for one in every(kind) if one["limits"] and not one["source"]] == []
+
+
+NOTHING = (
+    "metadata.renamedFrom", "metadata.uid", "spec.expectQueue", "journeyId", "symbee", "uniphore", "guards", "apiKey",
+    "burst",
+)  # fmt: skip
+"""What has no value where it is left out: it is just not there."""
+
+
+@pytest.mark.parametrize("kind", EXPLAINED)
+def test_what_leaving_out_means_is_told(kind: str) -> None:
+    for document in every(kind):
+        around = re.sub(r"\.\w+(\[\])?$", "", document["path"])
+        chosen = any(one["when"].startswith("beside ") for one in document["conditions"]) or any(
+            "exactly 1 member" in limit for limit in explain(around)["limits"]
+        )
+        optional = document["what"] == "field" and not document["required"] and not chosen
+        if optional and not document["path"].endswith(NOTHING) and ".quotas." not in document["path"]:
+            told = document["default"] is not None or document["omitted"]
+            assert told or ".expect." in document["path"], document["path"]
+
+
+@pytest.mark.parametrize(
+    ("path", "omitted"),
+    [
+        ("Queue.maxContacts", "what is live stays"),
+        ("Queue.status", "what is live stays; of a new one it is ENABLED"),
+        ("Queue.name", "metadata.name"),
+        ("Queue.metadata.lifecycle.protect", "what is live stays"),
+        ("AwsSmsMapping.numbers.displayName", "what is live stays"),
+        ("AwsSmsMapping.numbers.phoneNumber", None),
+        ("EmailAddressAssociation.mode", None),
+        ("RoutedEmailCheck.entityId", "a new one for every run"),
+        ("Workspace.environments.guards.deletes.count", "5 for deletes, 50 for updates"),
+        ("RestSmsMapping.credentials.password.env", None),
+    ],
+)
+def test_what_leaving_out_means(path: str, omitted: str | None) -> None:
+    assert (explain(path)["omitted"], explain(path)["default"]) == (omitted, None)
+
+
+@pytest.mark.parametrize(
+    ("path", "source"),
+    [
+        ("Queue.tags", "botocore, CreateQueue and CreateEmailAddress: Tags 1..50"),  # above a type
+        ("AwsSmsMapping.configurationSet", "botocore, ConfigurationSetName"),  # within a type
+        ("SkillQueue.code", "assumption: Symbee says nothing of lengths"),
+        ("AwsSmsMapping.numbers.displayName", "assumption: an empty text"),  # of a type within the type
+        ("EmailContact.journeyId", "https://docs.uniphoredev.com/en/email-api.html"),  # of all below
+        ("EmailContactCheck.subject", "RFC 5322"),  # of the model above
+        ("SmppSmsMapping.port", "RFC 6335"),
+    ],
+)
+def test_where_a_rule_comes_from(path: str, source: str) -> None:
+    assert explain(path)["source"].startswith(source)
+
+
 @pytest.mark.parametrize(
     ("message", "rules"),
     [("RoutedEmail", routed_email.findings), ("EmailContact", email_contact.findings)],
@@ -74,9 +172,10 @@ def test_a_field_for_people(tmp_path: Path) -> None:
     assert shown == (
         "Queue.spec.maxContacts\nwhole number, may be left out\n\n"
         "The most contacts that may wait before the queue is full. Cannot be cleared once set.\n\n"
-        "  limits  0 or more\n"
-        "  null    refused: Amazon Connect cannot clear a queue's maximum once it is set\n"
-        "  source  botocore, CreateQueue: Name 1..127, Description 1..250, MaxContacts >= 0\n\n"
+        "  limits   0 or more\n"
+        "  default  what is live stays\n"
+        "  null     refused: Amazon Connect cannot clear a queue's maximum once it is set\n"
+        "  source   botocore, CreateQueue: Name 1..127, Description 1..250, MaxContacts >= 0\n\n"
         "Example\n  maxContacts: 50\n"
     )
 

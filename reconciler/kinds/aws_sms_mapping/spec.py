@@ -80,9 +80,13 @@ class AwsSmsMapping(Mapping):
     mode: Literal["pinpointProject", "endUserMessagingSns", "endUserMessagingConnect"] = Field(
         description="How the numbers are set up in AWS. pinpointProject: in a project of Amazon Pinpoint, which ends "
         "on 2026-10-30. endUserMessagingSns: what comes in goes to an SNS topic. endUserMessagingConnect: it goes to "
-        "the Amazon Connect instance."
+        "the Amazon Connect instance.",
+        examples=["endUserMessagingSns"],
     )
-    project_id: Text = omitted("The Pinpoint project; with mode pinpointProject alone.")
+    project_id: Text = omitted(
+        "The Pinpoint project; with mode pinpointProject alone.",
+        examples=["0a1b2c3d4e5f60718293a4b5c6d7e8f9"],
+    )
     delivery_provider: DeliveryProvider
     outbound_contact_flow: OutboundContactFlow = omitted(
         "The flow that starts conversations which agents begin; with deliveryProvider amazon alone. null clears it.",

@@ -10,7 +10,7 @@ from pydantic.alias_generators import to_camel
 from reconciler.kinds.document_spec import Strict, omitted
 from reconciler.kinds.messages.limits import MOST_BODY_BYTES, MOST_METADATA_KEYS, MOST_NAME
 
-# source: https://docs.uniphoredev.com/en/email-api.html: every length below
+# source: https://docs.uniphoredev.com/en/email-api.html: all below
 _HEXADECIMAL = "[0-9A-Fa-f]"
 _UUID = f"^{_HEXADECIMAL}{{8}}(-{_HEXADECIMAL}{{4}}){{3}}-{_HEXADECIMAL}{{12}}$"
 # assumption: the page says "String"; blanks and a missing @ are taken for mistakes
@@ -18,6 +18,7 @@ _ADDRESS = r"^[^\x00-\x20\x7f-\xa0@]+@[^\x00-\x20\x7f-\xa0@]+$"
 # Milliseconds have twelve or thirteen digits from 1973 to 2286: fewer are seconds, more are not milliseconds either.
 _EARLIEST, _LATEST = 10**11, 10**13 - 1
 
+# source: https://docs.uniphoredev.com/en/email-api.html: at most 256 characters
 Address = Annotated[
     str,
     StringConstraints(max_length=256, pattern=_ADDRESS),
@@ -54,8 +55,12 @@ class EmailContactFields(Strict):
     to: Annotated[list[Address], Field(min_length=1)] = Field(
         description="Whom it went to.", examples=[["ps1@example.com"]]
     )
-    cc: list[Address] = omitted("Whom a copy went to.")
-    bcc: list[Address] = omitted("Whom a blind copy went to.")
+    cc: list[Address] = omitted(
+        "Whom a copy went to.", examples=[["team@example.com"]], json_schema_extra={"default": []}
+    )
+    bcc: list[Address] = omitted(
+        "Whom a blind copy went to.", examples=[["archive@example.com"]], json_schema_extra={"default": []}
+    )
     # source: RFC 5322, 2.1.1: 78 is what a line should have
     subject: Annotated[str, StringConstraints(min_length=1, max_length=78)] = Field(
         description="The subject.", examples=["Goods delivery status"]
@@ -85,6 +90,7 @@ class EmailContactFields(Strict):
     ] = omitted(
         "Further words about the contact; all contacts of a category have 50 different keys together.",
         examples=[{"campaign": "spring"}],
+        json_schema_extra={"default": {}},
     )
 
 

@@ -21,6 +21,7 @@ ONE_OWNER: Json = {
 class Attribute(Strict):
     """A pair that CRM plug-ins get with the email."""
 
+    # source: https://docs.symbeeconnect.com/reference/routed-email-api: key and value of a custom attribute
     key: Annotated[str, StringConstraints(min_length=1, max_length=MOST_ATTRIBUTE_UNITS)] = Field(
         description="At most 255 UTF-16 units.", examples=["CustomerId"]
     )
@@ -45,15 +46,17 @@ class RoutedEmailFields(Strict):
         "The CRM's own id of the email. Default: one that follows from the rest, so that the same file is the same.",
         examples=["e94c0a8a-0b69-11ec-9a03-0242ac130003"],
     )
-    # assumption: the API's example shows empty addresses, but its page strips whatever is one
+    # assumption: from and to are needed: the API's example shows empty ones, but its page strips whatever is an address
     from_: Text = Field(description="Who wrote it; only shown.", examples=["customer@example.com"])
     to: Text = Field(description="To whom; only shown.", examples=["parts@example.com"])
     subject: Text = Field(
         description="The subject; only shown.", examples=["Replacement part for Model X45T"]
     )
+    # source: https://docs.symbeeconnect.com/reference/routed-email-api, Optional/Custom Attributes
     attributes: Annotated[list[Attribute], Field(max_length=MOST_ATTRIBUTES)] = omitted(
         "What plug-ins may use to open the right page.",
         examples=[[{"key": "CustomerId", "value": "7762123-01"}]],
+        json_schema_extra={"default": []},
     )
 
     @model_validator(mode="after")

@@ -17,6 +17,9 @@ QueueAddress = Annotated[
 Count = Annotated[int, Field(ge=0)]
 
 
+# source: this tool's own format of checks: all below
+
+
 class Expectation(Strict):
     """What has to hold, for each of the queues."""
 

@@ -24,6 +24,7 @@ class SkillQueueSpec(Strict):
         examples=["SMS_PINPOINT", "EMAIL"],
     )
     description: Text | None = omitted("For people; null clears it.", examples=["Text messages of customers"])
+    # assumption: no time is shorter than none; Symbee states no limit
     wrap_seconds: Annotated[int, Field(ge=0)] | None = omitted(
         "Seconds that an agent has for after-contact work; null leaves it to Symbee.", examples=[30]
     )

@@ -78,6 +78,7 @@ class SmppSmsMapping(Mapping):
     host: Host = Field(
         description="The host or IP address of the provider's SMSC.", examples=["smpp.example.com"]
     )
+    # source: RFC 6335, 6: 65535 is the last port, and 0 is reserved
     port: Annotated[int, Field(ge=1, le=65535)] = Field(
         description="The TCP port of the provider's SMSC.", examples=[2775]
     )

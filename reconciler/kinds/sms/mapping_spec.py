@@ -11,8 +11,8 @@ from reconciler.kinds.document_spec import NAME_PATTERN, Name, Strict, omitted, 
 from reconciler.kinds.shared_spec import Text
 from reconciler.kinds.sms import conditions
 
-# assumption: Symbee says nothing of lengths and characters; this keeps codes fit for a URL's path and a pick-list
 _CODE = r"^[^\x00-\x20\x7f-\x9f.]([^\x00-\x1f\x7f-\x9f]*[^\x00-\x20\x7f-\x9f])?$"
+# assumption: Symbee says nothing of lengths and characters; this keeps codes fit for a URL's path and a pick-list
 PortalCode = Annotated[
     str,
     StringConstraints(max_length=256, pattern=_CODE),
@@ -62,7 +62,8 @@ DeliveryProvider = Annotated[
     Literal["symbee", "amazon"],
     Field(
         description="symbee: conversations go to skill queues. amazon: to contact flows of Amazon Connect; that needs "
-        "Symbee's Chat Integration CloudFormation."
+        "Symbee's Chat Integration CloudFormation.",
+        examples=["symbee"],
     ),
 ]
 
@@ -105,13 +106,15 @@ SkillQueue = Annotated[
 Key = Annotated[
     Name,
     Field(
-        description="Tells the numbers apart in overlays, which merge them by it; not part of the mapping."
+        description="Tells the numbers apart in overlays, which merge them by it; not part of the mapping. "
+        "Default: none."
     ),
 ]
 
 _SLOT = "Its place on the screen. Default: the one that it has, or the next free one."
-# source: seed of Symbee's SMS administration: 1 through 5 for AWS, 1 through 15 for the others
+# source: seed of Symbee's SMS administration: "SMS Phone Number (1 through 5)"
 SlotOf5 = Annotated[int, Field(ge=1, le=5, description=_SLOT)]
+# source: seed of Symbee's SMS administration: "(1 through 15)"
 SlotOf15 = Annotated[int, Field(ge=1, le=15, description=_SLOT)]
 
 
