@@ -205,7 +205,7 @@ def _state(words: str) -> str:
 
 
 def sources(start: Spot) -> Mapping[str, tuple[str, ...]]:
-    """Where rules come from -> the fields below `start` that have them from there. Not those of the page's own format."""
+    """Where rules come from -> the fields below `start` that have them from there; but those of our own format."""
     found: dict[str, list[str]] = {}
     for group in groups(start):
         for one in group.fields:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import subprocess
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import yaml
 
 from tests.acceptance.program import execute, run
 
+SHARED = (".gitignore", ".pre-commit-config.yaml", ".vscode/extensions.json", ".vscode/settings.json")
 FILES = {
     ".gitignore", ".pre-commit-config.yaml", ".vscode/extensions.json", ".vscode/settings.json",
     "manifests/support.yaml", "reconciler.yaml", "schemas/reconciler.json", "seed.yaml",
@@ -77,7 +79,9 @@ def test_an_empty_folder_or_one_with_other_files_will_do(tmp_path: Path) -> None
     assert "\nNext:\n  reconciler validate\n" in made.out
 
 
-@pytest.mark.parametrize("there", [*sorted(FILES), "manifests/other.yaml", "manifests", ".vscode"])
+@pytest.mark.parametrize(
+    "there", [*sorted(FILES.difference(SHARED)), "manifests/other.yaml", "manifests", ".vscode"]
+)
 def test_nothing_is_overwritten(there: str, tmp_path: Path) -> None:
     (tmp_path / there).parent.mkdir(exist_ok=True)
     (tmp_path / there).write_text("mine", "utf-8")
@@ -88,6 +92,49 @@ def test_nothing_is_overwritten(there: str, tmp_path: Path) -> None:
     assert "→" in refused.err
     assert files(tmp_path) == {there}
     assert (tmp_path / there).read_text("utf-8") == "mine"
+
+
+@pytest.mark.parametrize("shared", [SHARED, *((one,) for one in SHARED)], ids=len)
+def test_what_a_repository_has_stays_and_what_to_add_is_said(shared: tuple[str, ...], tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    for path in shared:
+        (tmp_path / path).parent.mkdir(exist_ok=True)
+        (tmp_path / path).write_text("mine", "utf-8")
+    made = run(tmp_path, "init", ".")
+    assert (made.code, made.err, files(tmp_path)) == (0, "", FILES)
+    listed, _, rest = made.out.partition("Next:")
+    for path in shared:
+        assert (tmp_path / path).read_text("utf-8") == "mine"
+        assert f"\n  {path}\n" not in listed
+        assert f"\n{path} is there already, and stays as it is. Have this in it, too:\n" in rest
+    for path, word in zip(
+        SHARED, ("  .reconciler/", "  repos:", "redhat.vscode-yaml", "yaml.schemas"), strict=True
+    ):
+        assert (word in rest) is (path in shared)
+    assert run(tmp_path, "validate").code == 0
+
+
+def test_below_the_top_of_a_repository_the_hooks_are_for_its_top(tmp_path: Path) -> None:
+    (tmp_path / ".git").write_text("gitdir: elsewhere", "utf-8")
+    for below in ("routing", "teams/it's #1/routing"):
+        made = run(tmp_path, "init", below)
+        assert (made.code, files(tmp_path / below)) == (0, FILES - {".pre-commit-config.yaml"})
+        said, _, snippet = made.out.partition("have this in it there:\n")
+        assert "top of the repository" in said
+        (hooks,) = yaml.safe_load(snippet)["repos"]
+        for hook in hooks["hooks"]:
+            program, *arguments = shlex.split(hook["entry"])
+            named = [f"{below}/{one}" for one in sorted(FILES) if re.search(hook["files"], f"{below}/{one}")]
+            assert program == "reconciler"
+            assert named
+            assert not any(re.search(hook["files"], one) for one in FILES)
+            given = named if hook.get("pass_filenames", True) else []
+            ran = execute(tmp_path, *arguments, *given)
+            assert ran.code == 0, ran.err
+    broken = tmp_path / "routing" / "manifests" / "support.yaml"
+    broken.write_text(broken.read_text("utf-8").replace("queue: support", "queue: other"), "utf-8")
+    named = ["-C", "routing", "validate", "routing/manifests/support.yaml"]
+    assert execute(tmp_path, *named).code == 3  # as a hook says it: against the whole workspace
 
 
 def test_a_link_that_leads_nowhere_is_in_the_way_too(tmp_path: Path) -> None:
