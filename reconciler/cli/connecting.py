@@ -16,7 +16,7 @@ from reconciler.cli.symbee import symbee_providers
 from reconciler.manifests.workspace import Environment, Workspace
 from reconciler.model.observation import Ownership, Target
 from reconciler.model.provider import Guardable
-from reconciler.model.quotas import Overrides, Quota
+from reconciler.model.quotas import Overrides, Quota, built_in
 from reconciler.model.store import Store
 from reconciler.providers.asking import Asker
 from reconciler.providers.aws import Access, Clients
@@ -84,9 +84,14 @@ def overrides(workspace: Workspace) -> Overrides | None:
     if stated == "none":
         return None
     return {
-        service: {name: Quota(float(one["rate"]), int(one["burst"])) for name, one in operations.items()}
+        service: {name: _quota(service, name, one) for name, one in operations.items()}
         for service, operations in stated.items()
     }
+
+
+def _quota(service: str, operation: str, stated: Mapping[str, Any]) -> Quota:
+    burst = stated.get("burst") or built_in(service, operation).burst
+    return Quota(float(stated["rate"]), int(burst))
 
 
 def _sandbox(

@@ -85,7 +85,9 @@ class Quota(Strict):
     """Requests a second, and how many may come at once."""
 
     rate: Annotated[float, Field(gt=0)] = Field(description="Requests a second.", examples=[2])
-    burst: Annotated[int, Field(ge=1)] = omitted("How many may come at once.", examples=[5])
+    burst: Annotated[int, Field(ge=1)] = omitted(
+        "How many may come at once. Default: the built-in table's.", examples=[5]
+    )
 
 
 Operations = Annotated[

@@ -67,7 +67,12 @@ def quota_of(service: str, operation: str, overrides: Overrides | None) -> Quota
     if overrides is None:
         return None
     stated = overrides.get(service, {}).get(operation)
-    return stated or BUILT_IN.get(service, {}).get(operation, DEFAULT)
+    return stated or built_in(service, operation)
+
+
+def built_in(service: str, operation: str) -> Quota:
+    """The quota of one operation where no workspace says another."""
+    return BUILT_IN.get(service, {}).get(operation, DEFAULT)
 
 
 def seconds_for(calls: int, quota: Quota | None) -> float:

@@ -104,7 +104,6 @@ def test_every_limit_says_where_it_comes_from(kind: str) -> None:
 
 NOTHING = (
     "metadata.renamedFrom", "metadata.uid", "spec.expectQueue", "journeyId", "symbee", "uniphore", "guards", "apiKey",
-    "burst",
 )  # fmt: skip
 """What has no value where it is left out: it is just not there."""
 
