@@ -67,7 +67,8 @@ def overrides(context: click.Context, parameter: click.Parameter, incomplete: st
 
 def explainable(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Kinds, and behind a dot their members; and codes."""
-    from reconciler.manifests.explaining import codes_from, paths
+    from reconciler.manifests.explaining import paths
+    from reconciler.manifests.explaining_codes import codes_from
 
     return [CompletionItem(one) for one in (*paths(incomplete), *codes_from(incomplete))]
 

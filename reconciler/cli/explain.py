@@ -13,7 +13,8 @@ from reconciler.cli.app import formats, global_options
 from reconciler.cli.completing import explainable
 from reconciler.cli.output import print_lines
 from reconciler.cli.settings import Settings
-from reconciler.manifests.explaining import explain, explain_code, kinds
+from reconciler.manifests.explaining import explain, kinds
+from reconciler.manifests.explaining_codes import explain_code
 from reconciler.render.escaping import json_text
 from reconciler.render.explained import code_lines, explained_lines, kinds_lines
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from reconciler.manifests.explaining import codes_from
+from reconciler.manifests.explaining_codes import codes_from
 from reconciler.model.codes import GROUPS, find, words
 from tests.acceptance.codes import PAGE, page
 from tests.acceptance.program import run
