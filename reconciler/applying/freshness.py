@@ -84,7 +84,7 @@ def _state(
     if one.path in kind.sets:
         return _set_state(kind, change, one, live, moved.get(one.path, frozenset()))
     now = live.values.get(one.path)
-    if now == one.after:
+    if now == one.after or one.path in kind.placed:
         return _SETTLED
     fresh = change.action in ("create", "replace") and now in (None, kind.initial.get(one.path))
     return _TODO if now == one.before or fresh else _STALE

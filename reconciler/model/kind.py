@@ -108,6 +108,9 @@ class Kind(OfflineKind, Protocol):
     exclusive: frozenset[str]
     """Paths that hold the key of another object of this kind, which only one object at a time may have there."""
 
+    placed: frozenset[str]
+    """Paths that name the other object in which this one stands, and is found: a rename of that one moves nothing."""
+
     capacity: Mapping[str, int]
     """Path of a set -> how many elements it can hold."""
 

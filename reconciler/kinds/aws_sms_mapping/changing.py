@@ -14,6 +14,7 @@ index: tuple[Read, str] | None = None
 deletable = True
 sets: frozenset[str] = frozenset()
 exclusive: frozenset[str] = frozenset()
+placed: frozenset[str] = frozenset()
 capacity: Mapping[
     str, int
 ] = {}  # the schema holds how many numbers a mapping has: they are always stated together

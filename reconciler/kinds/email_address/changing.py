@@ -52,6 +52,7 @@ index: tuple[Read, str] | None = (SEARCH_ADDRESSES, "EmailAddressId")
 deletable = True
 sets = frozenset(("spec.alias",))  # at most one element, so that a change cut in half can go on
 exclusive: frozenset[str] = frozenset(("spec.alias",))
+placed: frozenset[str] = frozenset()
 capacity: Mapping[str, int] = {}
 initial: Mapping[str, Any] = {}
 systems = frozenset(("connect",))

@@ -35,6 +35,7 @@ index: tuple[Read, str] | None = None
 deletable = False
 sets = frozenset(("spec.addresses",))
 exclusive: frozenset[str] = frozenset()
+placed = frozenset(("spec.queue",))
 capacity: Mapping[str, int] = {"spec.addresses": CAPACITY}
 initial: Mapping[str, Any] = {"spec.addresses": ()}
 systems = frozenset(("connect",))

@@ -51,6 +51,7 @@ index: tuple[Read, str] | None = None
 deletable = True
 sets = frozenset(("spec.quickConnects",))
 exclusive: frozenset[str] = frozenset()
+placed: frozenset[str] = frozenset()
 capacity: Mapping[str, int] = {}
 initial: Mapping[str, Any] = {"spec.status": "ENABLED", "spec.quickConnects": ()}
 systems = frozenset(("connect",))

@@ -42,6 +42,7 @@ index: tuple[Read, str] | None = None
 deletable = False
 sets: frozenset[str] = frozenset()
 exclusive: frozenset[str] = frozenset()
+placed: frozenset[str] = frozenset()
 capacity: Mapping[str, int] = {}
 initial: Mapping[str, Any] = {}
 systems = frozenset(("connect", "sms-voice"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from reconciler.applying.outcome import Applied
 from reconciler.model.plan import Plan
 from tests.support.rig import OWNER, Rig, association, email, queue
@@ -210,3 +212,19 @@ def test_an_object_that_is_to_be_retained_by_now_is_not_deleted(rig: Rig) -> Non
     since = rig.mark()
     assert rig.apply(pruning).exit_code == 4
     assert rig.writes(since) == []
+
+
+@pytest.mark.parametrize("stood", [None, "other"])
+def test_an_association_whose_queue_is_renamed_by_the_same_plan(rig: Rig, stood: str | None) -> None:
+    """It stands in that queue, whatever that is called by now: it is neither stale nor still to be seen."""
+    before = [queue("sales", name="Sales"), queue("other", name="Other")]
+    rig.settle([*before, association("route", stood)] if stood else before)
+    after = [
+        queue("sales", name="Selling"),
+        queue("other", name="Other"),
+        association("route", "sales"),
+    ]
+    plan = rig.plan(after)
+    assert set(_results(rig.apply(plan)).values()) == {"done"}
+    assert set(_results(rig.apply(plan)).values()) == {"skipped"}
+    assert rig.plan(after).changes == ()
