@@ -10,6 +10,7 @@ import importlib.metadata
 import re
 import sys
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -118,24 +119,17 @@ def wheres(uses: list[Use]) -> list[str]:
 EVERY_ROOM = [module for module in modules() if module.room]
 
 
-@pytest.mark.parametrize("module", EVERY_ROOM, ids=lambda module: module.name)
-def test_arrows(module: Module) -> None:
-    assert wheres(breaches_of_arrows(module)) == []
-
-
-@pytest.mark.parametrize("module", EVERY_ROOM, ids=lambda module: module.name)
-def test_libraries_stay_in_their_rooms(module: Module) -> None:
-    assert wheres(breaches_of_libraries(module)) == []
-
-
-@pytest.mark.parametrize("module", EVERY_ROOM, ids=lambda module: module.name)
-def test_only_the_composition_root_reads_clock_chance_and_environment(module: Module) -> None:
-    assert wheres(breaches_of_ambience(module)) == []
-
-
-@pytest.mark.parametrize("module", EVERY_ROOM, ids=lambda module: module.name)
-def test_typed_models_stand_apart(module: Module) -> None:
-    assert wheres(breaches_of_models(module)) == []
+@pytest.mark.parametrize(
+    "breaches",
+    [
+        pytest.param(breaches_of_arrows, id="rooms import only what they may"),
+        pytest.param(breaches_of_libraries, id="libraries stay in their rooms"),
+        pytest.param(breaches_of_ambience, id="only cli reads clock, chance and environment"),
+        pytest.param(breaches_of_models, id="typed models stand apart"),
+    ],
+)
+def test_every_room_keeps_the_rule(breaches: Callable[[Module], list[Use]]) -> None:
+    assert wheres([use for module in EVERY_ROOM for use in breaches(module)]) == []
 
 
 def test_the_package_itself_imports_nothing() -> None:
