@@ -122,7 +122,7 @@ EVERY_ROOM = [module for module in modules() if module.room]
 @pytest.mark.parametrize(
     "breaches",
     [
-        pytest.param(breaches_of_arrows, id="rooms import only what they may"),
+        pytest.param(breaches_of_arrows, id="arrows: rooms import only what they may"),
         pytest.param(breaches_of_libraries, id="libraries stay in their rooms"),
         pytest.param(breaches_of_ambience, id="only cli reads clock, chance and environment"),
         pytest.param(breaches_of_models, id="typed models stand apart"),
