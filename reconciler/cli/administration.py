@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
+from reconciler.model.http import STANDIN
 from reconciler.model.provider import Guardable
 from reconciler.model.reading import Read
 from reconciler.model.store import Store
 from reconciler.providers.aws import Access
 from reconciler.providers.quota import Quotas
 from reconciler.providers.retry import Retry
-
-_STANDIN = "https://sandbox.invalid/symbee"
 
 
 class Means(NamedTuple):
@@ -55,7 +54,7 @@ def _gateway(symbee: Mapping[str, Any], store: Store, means: Means) -> Guardable
         return "sandbox" if transport else as_header(means.secrets.take(reference).secret, reference)
 
     return gateway.GatewayProvider(
-        http_client(_STANDIN if transport else stated["url"], transport),
+        http_client(f"{STANDIN}/symbee" if transport else stated["url"], transport),
         gateway.Access(token, means.access.writes),
         secrets=means.secrets,
         marks=KeptMarks(store),

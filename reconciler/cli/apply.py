@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Mapping
 from dataclasses import replace
@@ -17,6 +16,7 @@ from reconciler.applying.admission import admit, admit_target
 from reconciler.applying.outcome import Applied
 from reconciler.applying.recovery import suffix_of
 from reconciler.cli.app import formats, global_options
+from reconciler.cli.asking import need_somebody
 from reconciler.cli.boundary import into_nothing
 from reconciler.cli.completing import listed, worklists
 from reconciler.cli.durations import Duration
@@ -168,8 +168,8 @@ def _apply_fresh(
 ) -> Applied | None:
     """Lock, plan, show, ask, apply. None where a person declines."""
     asks = not yes
-    if asks and not (sys.stdin.isatty() and settings.is_terminal(settings.err)):
-        raise UsageError("there is no terminal to ask on", fix="use --yes, or apply a saved plan")
+    if asks:
+        need_somebody(settings, fix="use --yes, or apply a saved plan")
     options = replace(options_of(flags), drain=drain is not None)
     opened = open_environment(settings, writes=True)
     check_freeze(opened.environment, {name for name, address in options.overrides if address is None})

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,6 +13,7 @@ from rich.text import Text
 from reconciler.applying.outcome import Applied, Outcome
 from reconciler.applying.worklists import Worklists
 from reconciler.cli.administration import is_by_hand
+from reconciler.cli.asking import need_somebody
 from reconciler.cli.backend import deferred_store
 from reconciler.cli.handing_over import with_list
 from reconciler.cli.identity import user
@@ -46,8 +46,8 @@ def confirm(settings: Settings, name: str, only: Sequence[str], *, yes: bool) ->
     the backend alone. Raises UsageError, RefusedError for a list that is unknown, superseded or withdrawn, and
     PartialError where it could not go on.
     """
-    if not yes and not (sys.stdin.isatty() and settings.is_terminal(settings.err)):
-        raise UsageError("there is no terminal to ask on", fix="use --yes")
+    if not yes:
+        need_somebody(settings, fix="use --yes")
     workspace = open_workspace(settings)
     environment = workspace.environment(settings.environment)
     if environment.symbee is None or not is_by_hand(environment.symbee):

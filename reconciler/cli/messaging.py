@@ -10,7 +10,7 @@ from typing import Any
 from reconciler.cli.connection import Connection, sandbox_of
 from reconciler.manifests.workspace import Environment
 from reconciler.model.errors import InvalidError
-from reconciler.model.http import Transport
+from reconciler.model.http import STANDIN, Transport
 from reconciler.model.message import EmailContact, RoutedEmail
 from reconciler.providers.cached_secret import CachedSecret
 from reconciler.providers.http import http_client
@@ -22,8 +22,6 @@ from reconciler.providers.symbee.hosts import base_url
 from reconciler.providers.symbee.tenant import Tenant
 from reconciler.providers.uniphore import contacts
 
-# of the stand-in, which ignores hosts
-_STANDIN = "https://sandbox.invalid"
 _PATIENCE_SECONDS = 60.0  # with an API that takes nothing for a while: a person may be waiting
 Check = Callable[[], None]
 
@@ -130,9 +128,9 @@ def _organization(stated: Mapping[str, Any]) -> contacts.Organization:
 def _symbee_url(environment: Environment) -> str:
     stated = symbee_of(environment)
     if environment.sandbox:
-        return _STANDIN
+        return STANDIN
     return base_url(stated.get("region", "us-east-1"), stated.get("baseUrl"))
 
 
 def _uniphore_url(environment: Environment) -> str:
-    return _STANDIN if environment.sandbox else str(uniphore_of(environment)["url"])
+    return STANDIN if environment.sandbox else str(uniphore_of(environment)["url"])

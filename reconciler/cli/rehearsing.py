@@ -11,6 +11,7 @@ from typing import Any
 
 from reconciler.cli.connection import sandbox_of
 from reconciler.manifests.workspace import Environment
+from reconciler.model.http import STANDIN
 from reconciler.model.reading import read_one
 from reconciler.model.secret import secret
 from reconciler.model.symbee import operations_of
@@ -25,7 +26,7 @@ def rehearse(environment: Environment, calls: Sequence[Mapping[str, Any]]) -> No
     """Let the stand-in's portal hold what these calls, `{operation, parameters}`, say. Nothing outside a sandbox."""
     if environment.sandbox is None:
         return
-    http = http_client("https://sandbox.invalid/symbee", sandbox_of(environment).handle)
+    http = http_client(f"{STANDIN}/symbee", sandbox_of(environment).handle)
     retry = Retry(sleep=time.sleep, jitter=random.Random())
     quotas = Quotas(None, clock=time.monotonic, sleep=time.sleep)
     portal = GatewayProvider(

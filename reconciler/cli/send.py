@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import socket
-import sys
 import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
@@ -12,6 +11,7 @@ from typing import Any, NamedTuple
 import click
 
 from reconciler.cli.app import formats, global_options
+from reconciler.cli.asking import need_somebody
 from reconciler.cli.backend import deferred_store
 from reconciler.cli.identity import user
 from reconciler.cli.interrupts import INTERRUPTED, stopping
@@ -21,7 +21,7 @@ from reconciler.cli.planning import new_id
 from reconciler.cli.sending_channels import Channel, EmailContacts, Here, RoutedEmails
 from reconciler.cli.settings import Settings
 from reconciler.model.counting import counted
-from reconciler.model.errors import FailedError, InvalidError, UsageError
+from reconciler.model.errors import FailedError, InvalidError
 from reconciler.model.problem import Problem
 from reconciler.render.escaping import json_text, visible
 from reconciler.render.sending import outcome_lines, question_lines, request_lines
@@ -101,8 +101,8 @@ def _send(
     channel = way(here)
     messages = _messages(settings, channel, file)
     asks = not yes and not dry_run
-    if asks and not (sys.stdin.isatty() and settings.is_terminal(settings.err)):
-        raise UsageError("there is no terminal to ask on", fix="use --yes, or --dry-run to look at it")
+    if asks:
+        need_somebody(settings, fix="use --yes, or --dry-run to look at it")
     by, run = f"{user()} on {socket.gethostname()}", new_id(datetime.now(UTC))
     ledger = Ledger(here.store, Writer(by, run, time.time))
     planned = [Planned(one, standing(one, ledger.entry(one), again=again)) for one in messages]

@@ -9,6 +9,7 @@ from typing import Any
 
 from reconciler.manifests.workspace import Environment, Workspace
 from reconciler.model.change import Call
+from reconciler.model.http import STANDIN
 from reconciler.model.provider import Provider
 from reconciler.model.reading import read
 from reconciler.model.secret import PROVIDER, SECRET
@@ -17,9 +18,6 @@ from reconciler.providers.aws import Access, Clients
 from reconciler.providers.quota import Quotas
 from reconciler.providers.retry import Retry
 from reconciler.providers.secrets import SecretsProvider, Sources
-
-# of the stand-in, which ignores hosts
-_NOWHERE = "https://sandbox.invalid"
 
 
 def symbee_providers(
@@ -91,7 +89,7 @@ def _statistics(
     from reconciler.providers.symbee.tenant import Tenant
 
     sandbox = access.transport is not None
-    base = _NOWHERE if sandbox else base_url(stated.get("region", "us-east-1"), stated.get("baseUrl"))
+    base = STANDIN if sandbox else base_url(stated.get("region", "us-east-1"), stated.get("baseUrl"))
     http = http_client(base, access.transport)
     means = None
     if "apiKey" in stated:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import json
-import sys
 from datetime import UTC, datetime
 
 import click
 
 from reconciler.applying.lock import Lock, State
 from reconciler.cli.app import formats, global_options
+from reconciler.cli.asking import need_somebody
 from reconciler.cli.backend import lock_of, open_store
 from reconciler.cli.opening import open_workspace
 from reconciler.cli.settings import Settings
-from reconciler.model.errors import UsageError
 from reconciler.render.escaping import visible
 
 DECLINED = 1
@@ -41,8 +40,7 @@ def command(settings: Settings, /, yes: bool, format: str) -> int:
         print(visible(line), file=stream)
     if not free and not yes:
         settings.out.flush()
-        if not (sys.stdin.isatty() and settings.is_terminal(settings.err)):
-            raise UsageError("there is no terminal to ask on", fix="use --yes")
+        need_somebody(settings, fix="use --yes")
         if not click.confirm("Remove it?", default=False, err=True):
             click.echo("Nothing was removed.", err=True)
             return DECLINED

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-import sys
 import time
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -11,6 +10,7 @@ from typing import NamedTuple
 import click
 
 from reconciler.cli.app import formats, global_options
+from reconciler.cli.asking import need_somebody
 from reconciler.cli.backend import deferred_store
 from reconciler.cli.checks import Ground, made
 from reconciler.cli.completing import checks as checks_typed
@@ -122,10 +122,9 @@ def _unknown(address: str, known: dict[str, Manifest], others: set[str]) -> Usag
 
 def _ask(settings: Settings, environment: Environment, sending: Sequence[Manifest]) -> None:
     """Name what would be sent, and have it agreed to."""
-    if not (sys.stdin.isatty() and settings.is_terminal(settings.err)):
-        names = ", ".join(one.address for one in sending)
-        message = f"these checks send messages, and there is no terminal to ask on: {names}"
-        raise UsageError(message, fix="use --yes, or name the checks to run")
+    names = ", ".join(one.address for one in sending)
+    message = f"these checks send messages, and there is no terminal to ask on: {names}"
+    need_somebody(settings, fix="use --yes, or name the checks to run", message=message)
     for one in sending:
         subject = one.spec["subject"]
         print(f"  {visible(one.address)} sends a message: “{visible(subject)}”", file=settings.err)

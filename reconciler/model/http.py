@@ -34,5 +34,8 @@ class NoAnswerError(Exception):
         self.timed_out = timed_out
 
 
+STANDIN = "https://sandbox.invalid"
+"""The host of requests that a transport answers: nothing leads there. source: RFC 6761, 6.4"""
+
 Transport = Callable[[HttpRequest], HttpResponse]
 """Answers a request, or raises NoAnswerError. Clients turn that into what their library raises for it on a socket."""

@@ -21,7 +21,7 @@ from botocore.credentials import (
 )
 from botocore.exceptions import ConnectionClosedError, NoCredentialsError, ReadTimeoutError
 
-from reconciler.model.http import HttpRequest, NoAnswerError, Transport
+from reconciler.model.http import STANDIN, HttpRequest, NoAnswerError, Transport
 from reconciler.providers.aws_errors import translated
 from reconciler.providers.operations import READS, WRITES, ForbiddenOperationError
 
@@ -67,7 +67,7 @@ class Clients:
             user_agent_extra="reconciler",
             **settings,
         )
-        address = "https://sandbox.invalid" if access.transport else endpoint
+        address = STANDIN if access.transport else endpoint
         with translated(f"{service} client"):
             client = self._session.client(
                 MODELS.get(service, service),
