@@ -9,6 +9,7 @@ import itertools
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -88,7 +89,19 @@ ARGUMENTS: dict[str, list[str]] = {
 """What a command is given, where something made up would not do."""
 SERVING = {"sandbox serve"}
 """These end when they are told to."""
-KNOWN = {"validate", "drift", "status", "sandbox reset", *ARGUMENTS, *SERVING}
+KNOWN = {
+    "validate",
+    "drift",
+    "graph",
+    "iam-policy",
+    "status",
+    "verify",
+    "send routed-email",
+    "send email-contact",
+    "sandbox reset",
+    *ARGUMENTS,
+    *SERVING,
+}
 """Those that are known to end, and so may run in this process."""
 OFFLINE = {
     "validate",
@@ -220,8 +233,11 @@ def apart(workspace: Path, arguments: tuple[str, ...], seconds: float = 15) -> R
 @pytest.fixture(autouse=True)
 def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     """Waiting for better times takes no time."""
-    actual = time.sleep
-    monkeypatch.setattr(time, "sleep", lambda seconds: actual(min(seconds, 0.01)))
+    sleep, wait = time.sleep, threading.Event.wait
+    monkeypatch.setattr(time, "sleep", lambda seconds: sleep(min(seconds, 0.01)))
+    monkeypatch.setattr(
+        threading.Event, "wait", lambda self, seconds=None: wait(self, seconds and min(seconds, 0.01))
+    )
 
 
 @pytest.fixture
