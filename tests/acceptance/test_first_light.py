@@ -48,7 +48,7 @@ def tokens(plan: Any) -> list[str]:
 
 
 def take_away_and_put_back(workspace: Path, url: str, alias: str, *, again: bool) -> None:
-    """With `again` the old plan is applied once more, which waits for as long as reads may lag behind the first time."""
+    """With `again` the old plan is applied once more, which waits for as long as reads may lag behind the first."""
     first = run(workspace, "plan", "--out", "p.json", "--format", "json").json
     assert run(workspace, "apply", "p.json").code == 0
     assert run(workspace, "plan", "--detailed-exitcode").code == 0
