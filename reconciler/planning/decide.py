@@ -100,7 +100,8 @@ def _decide_manifest(view: View, manifest: Manifest, options: Options, decided: 
     observed = decision.observed
     if decision.action == "adopt" and observed is not None and not (observed.given or decision.adopts):
         decided.refusals.append(_needs_adopt(manifest, observed))
-    elif decision.action == "update" and not _differs(view, decision):
+        return
+    if decision.action == "update" and not _differs(view, decision):
         decided.unchanged += 1
         decided.standing.append(decision)
     else:
