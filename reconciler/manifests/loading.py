@@ -132,10 +132,11 @@ class _Loading:
         worlds = {one.name: self._world(one) for one in (*chosen, *also)}
         unread = "".join(gathering.unread)
         result = base if environment is None else worlds[chosen[0].name]
-        self._check(result, unread)
+        about = self._addresses(selected) if only else None
+        self._check(result, unread, about)
         for name, world in worlds.items():
             if world is not result and world != result:
-                self._check(world, unread, environment=name)
+                self._check(world, unread, about, environment=name)
         self._remember(selected)
         return (
             self._limited(result, selected)
@@ -261,10 +262,17 @@ class _Loading:
 
         return layered(self._bases, folders, self._gathering)
 
-    def _check(self, world: dict[str, Manifest], unread: str, *, environment: str | None = None) -> None:
+    def _check(
+        self,
+        world: dict[str, Manifest],
+        unread: str,
+        about: frozenset[str] | None,
+        *,
+        environment: str | None = None,
+    ) -> None:
         """Run the rules across documents; what only shows in one environment is said to be of it."""
         known = {*self._gathering.problems, *self._gathering.warnings}
-        for manifest, finding in findings(list(world.values()), unread):
+        for manifest, finding in findings(list(world.values()), unread, about=about):
             position = manifest.where(finding.path)
             as_in_base = Problem(*position, finding.code, manifest.address, finding.message, finding.fix)
             note = f" (in the environment {environment})" if environment and as_in_base not in known else ""
@@ -272,9 +280,7 @@ class _Loading:
 
     def _limited(self, manifests: dict[str, Manifest], selected: list[tuple[str, str]]) -> Loaded:
         """The result as far as the selected files have a part in it."""
-        names = {name for _, name in selected}
-        documents = [one for name in names for one in self._gathering.files.get(name, ())]
-        addresses = {one.address for one in documents} - {None}
+        names, addresses = {name for _, name in selected}, self._addresses(selected)
         loaded = _result(
             manifests, self._gathering, sum(self._gathering.counts.get(name, 0) for name in names)
         )
@@ -286,6 +292,11 @@ class _Loading:
             problems=tuple(filter(concerns, loaded.problems)),
             warnings=tuple(filter(concerns, loaded.warnings)),
         )
+
+    def _addresses(self, selected: list[tuple[str, str]]) -> frozenset[str]:
+        """Those of all documents in the selected files."""
+        documents = (one for _, name in selected for one in self._gathering.files.get(name, ()))
+        return frozenset(address for one in documents if (address := one.address) is not None)
 
 
 def _lays(environment: Environment, files: Iterable[tuple[str, str]]) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 from reconciler.kinds.table import DOCUMENTS
@@ -60,12 +60,17 @@ class Index:
 
 
 def findings(
-    manifests: Sequence[Manifest], unread: str = "", *, alone: bool = False
+    manifests: Sequence[Manifest],
+    unread: str = "",
+    *,
+    alone: bool = False,
+    about: Collection[str] | None = None,
 ) -> Iterator[tuple[Manifest, Finding]]:
     """Everything that is wrong between the documents of one environment, and what each says wrong in itself.
 
     `unread` is the text of documents that could not be read: a name that stands in it is not called unknown.
-    `alone`: there is no workspace, so nothing is known to be missing.
+    `alone`: there is no workspace, so nothing is known to be missing. `about`: the addresses of those whose own rules
+    are asked (None: all), where nobody wants to know of the others, and some rules take long to load.
     """
     peers = Index(manifests)
     unread_words = frozenset(re.findall(r"[a-z0-9-]+", unread))
@@ -83,7 +88,7 @@ def findings(
             first = claimed.setdefault((what, value), (manifest, path))
             if first[0] is not manifest:
                 yield manifest, _taken(path, what, first)
-        for finding in kind.check(manifest, peers):
+        for finding in kind.check(manifest, peers) if about is None or manifest.address in about else ():
             yield manifest, finding
         if manifest.renamed_from:
             yield from _renamed(manifest, peers, claimed)

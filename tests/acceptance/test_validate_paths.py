@@ -11,6 +11,7 @@ import pytest
 
 from tests.acceptance.course import EXAMPLES, copy, edit_one
 from tests.acceptance.program import PROGRAM, Ran, environ, run
+from tests.source import ROOT
 from tests.support.installed import needed
 
 WITH_OVERLAYS = next(example for example in EXAMPLES if "environments" in example.name)
@@ -157,3 +158,18 @@ def test_an_overlay_that_no_environment_lists(workspace: Path) -> None:
     done = run(workspace, "validate", "environments/staging")
     assert "list environments/staging under an environment's overlays in reconciler.yaml" in done.out
     assert codes(done) == [("environments/staging/retail.yaml", "duplicate")]
+
+
+INVALID = sorted(one.parent for one in (ROOT / "tests" / "invalid").glob("*/reconciler.yaml"))
+
+
+@pytest.mark.parametrize("workspace", INVALID, ids=lambda one: one.name)
+def test_a_file_alone_says_what_the_whole_says_of_it(workspace: Path) -> None:
+    def told(*arguments: str) -> set[tuple[object, ...]]:
+        shown = run(workspace, "validate", *arguments, "--format", "json").json
+        return {tuple(one.values()) for one in shown["problems"]}
+
+    whole = told()
+    for file in {str(one[0]) for one in whole}:
+        if file != "reconciler.yaml" and (workspace / file).is_file():
+            assert {one for one in whole if one[0] == file} <= told(file)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -107,3 +108,14 @@ def test_a_number_costs_the_library_of_numbers_alone(tmp_path: Path) -> None:
 def test_a_long_text_costs_its_alphabet(tmp_path: Path) -> None:
     (tmp_path / "carrier.yaml").write_text(MAPPING.replace("Bye", "Bye " * 20), encoding="utf-8")
     assert imported("validate", "carrier.yaml", cwd=tmp_path, expect=0) == {"phonenumbers", "gsm0338"}
+
+
+def test_the_numbers_of_the_rest_of_a_workspace_cost_nothing(tmp_path: Path) -> None:
+    workspace = shutil.copytree(EXAMPLE, tmp_path / "workspace")
+    queue = "---\napiVersion: reconciler/v1\nkind: SkillQueue\nmetadata: {name: sms}\nspec: {taskType: SMS}\n"
+    (workspace / "manifests" / "carrier.yaml").write_text(
+        MAPPING.replace("{id: sms}", "sms") + queue, encoding="utf-8"
+    )
+    (workspace / "manifests" / "queue.yaml").write_text(KINDS_WITHOUT_NUMBERS, encoding="utf-8")
+    assert imported("validate", "manifests/queue.yaml", cwd=workspace, expect=0) == set()
+    assert imported("validate", cwd=workspace, expect=0) == {"phonenumbers"}
