@@ -68,11 +68,10 @@ def execute(workspace: Path, *arguments: str, **variables: str) -> Ran:
     return Ran(done.returncode, done.stdout, done.stderr)
 
 
-@contextlib.contextmanager
-def serving(workspace: Path) -> Iterator[str]:
-    """`sandbox serve` of a workspace in a process of its own, while the context lasts: its URL."""
-    server = subprocess.Popen(
-        [sys.executable, "-m", "reconciler", "sandbox", "serve", "--port", "0"],
+def begun(workspace: Path, *arguments: str) -> subprocess.Popen[str]:
+    """A command that goes on in a process of its own while the test does, without a terminal."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "reconciler", *arguments],
         cwd=workspace,
         env=environ(),
         stdin=subprocess.DEVNULL,
@@ -80,6 +79,12 @@ def serving(workspace: Path) -> Iterator[str]:
         stderr=subprocess.PIPE,
         text=True,
     )
+
+
+@contextlib.contextmanager
+def serving(workspace: Path) -> Iterator[str]:
+    """`sandbox serve` of a workspace in a process of its own, while the context lasts: its URL."""
+    server = begun(workspace, "sandbox", "serve", "--port", "0")
     assert server.stdout is not None
     assert server.stderr is not None
     try:

@@ -6,7 +6,6 @@ import json
 import re
 import shutil
 import subprocess
-import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -28,7 +27,7 @@ from tests.acceptance.portal import (
     living,
     results,
 )
-from tests.acceptance.program import Ran, environ, run
+from tests.acceptance.program import Ran, begun, run
 from tests.support.buckets import Bucket, served
 
 TWILIO_ADDRESS = "RestSmsMapping/twilio"
@@ -304,15 +303,7 @@ def test_checkouts_that_are_thrown_away_share_a_bucket(tmp_path: Path) -> None:
 
 
 def start(portal: Portal, *words: str) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, "-m", "reconciler", "apply", "--yes", "--format", "json", *words],
-        cwd=portal.workspace,
-        env=environ(),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+    return begun(portal.workspace, "apply", "--yes", "--format", "json", *words)
 
 
 def test_two_who_confirm_at_the_same_instant(tmp_path: Path) -> None:

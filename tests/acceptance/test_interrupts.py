@@ -8,15 +8,13 @@ from __future__ import annotations
 
 import itertools
 import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from tests.acceptance import test_verify
 from tests.acceptance.locking import Place
-from tests.acceptance.program import Ran, environ, run
+from tests.acceptance.program import Ran, begun, run
 
 SIGNALS = pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 LOCAL = {"local": {"path": ".reconciler"}}
@@ -25,15 +23,7 @@ TOLD = "error: interrupted [interrupted]\n  → it is safe to run the same comma
 
 def stopped(workspace: Path, number: signal.Signals, *arguments: str, where: str, times: int = 1) -> Ran:
     """A command that gets a signal once it has logged `where` so often; it is waited for for 30 seconds."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "reconciler", *arguments, "--log-level", "debug"],
-        cwd=workspace,
-        env=environ(),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+    process = begun(workspace, *arguments, "--log-level", "debug")
     assert process.stderr is not None
     come = itertools.islice((line for line in process.stderr if where in line), times)
     assert len(list(come)) == times, "it ended without having come so far"

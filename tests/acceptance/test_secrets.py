@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import itertools
 import subprocess
-import sys
 import tempfile
 import threading
 import time
@@ -24,7 +23,7 @@ from reconciler.cli.app import application
 from tests.acceptance.canaries import Canaries, texts_below
 from tests.acceptance.course import CREDENTIALS, EXAMPLES, REGION, alias_of, copy, edit
 from tests.acceptance.echoing import MODES, Echo, echoing
-from tests.acceptance.program import Ran, environ, run
+from tests.acceptance.program import Ran, begun, run
 from tests.acceptance.recording import recording
 from tests.acceptance.test_help import EVERY
 
@@ -213,15 +212,7 @@ class Cage:
 
 def apart(workspace: Path, arguments: tuple[str, ...], seconds: float = 15) -> Ran:
     """A command in a process of its own, which is ended if it does not end."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "reconciler", *arguments],
-        cwd=workspace,
-        env=environ(),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+    process = begun(workspace, *arguments)
     try:
         out, err = process.communicate(timeout=seconds)
     except subprocess.TimeoutExpired:

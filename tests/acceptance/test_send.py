@@ -21,7 +21,7 @@ from reconciler.manifests.schema_files import schema_text
 from tests.acceptance.canaries import texts_below
 from tests.acceptance.conftest import Served
 from tests.acceptance.course import ACCOUNT, REGION, world
-from tests.acceptance.program import environ, execute, run
+from tests.acceptance.program import begun, environ, execute, run
 from tests.acceptance.sending import (
     KEY,
     LABELS,
@@ -456,15 +456,7 @@ def test_an_interrupt_finishes_what_is_on_its_way_and_starts_nothing_more(here: 
     run(here, "status")
     faults(here, "delay,seconds=2,service=symbee-routed-email")
     file = file_of(here, several("routed-email", 3))
-    process = subprocess.Popen(
-        [sys.executable, "-m", "reconciler", "send", "routed-email", file, "--yes", "--format", "json"],
-        cwd=here,
-        env=environ(),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+    process = begun(here, "send", "routed-email", file, "--yes", "--format", "json")
     entries = here / ".reconciler" / "sandbox" / "sent" / "routed-email"
     deadline = time.monotonic() + 30
     while not entries.is_dir() or not [*entries.glob("*.json")]:

@@ -23,7 +23,7 @@ import yaml
 from reconciler.providers.symbee.queue_figures import FIGURES, INFO
 from tests.acceptance.conftest import Served
 from tests.acceptance.course import ACCOUNT, REGION, world
-from tests.acceptance.program import environ, execute, run, serving
+from tests.acceptance.program import begun, environ, execute, run, serving
 
 KEY = {"awsSecretsManager": {"id": "SYMBEE_CONNECT_API_KEY"}}
 SYMBEE = {"company": "abc-gadgets", "environment": "prod", "apiKey": KEY}
@@ -294,15 +294,7 @@ def test_watching_refreshes_in_place_outlives_a_silence_and_ends_cleanly(busy: P
 
 def test_watching_without_a_terminal_shows_one_table_below_the_other(busy: Path) -> None:
     run(busy, "status")
-    process = subprocess.Popen(
-        [sys.executable, "-m", "reconciler", "status", "--watch"],
-        cwd=busy,
-        env=environ(),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+    process = begun(busy, "status", "--watch")
     assert process.stdout is not None
     assert process.stderr is not None
     with process.stdout, process.stderr:

@@ -20,7 +20,7 @@ import pytest
 import yaml
 
 from tests.acceptance.course import LAST, copy, edit_one
-from tests.acceptance.program import Ran, environ, execute, run
+from tests.acceptance.program import Ran, begun, environ, execute, run
 
 ARRIVE, KEEP_UP = "RoutedEmailCheck/arrive", "QueueCheck/keep-up"
 WORKSPACE: dict[str, Any] = {
@@ -364,15 +364,7 @@ def test_a_contact_of_a_killed_run_is_not_sent_again(place: Place) -> None:
 def test_ended_while_it_looks_on_and_run_again_sends_once(place: Place, number: signal.Signals) -> None:
     place.load("mail", leavesPerSecond=1000)
     place.write("checks", email(within="20s"))
-    process = subprocess.Popen(
-        [sys.executable, "-m", "reconciler", "verify", "--yes", "--format", "json"],
-        cwd=place.folder,
-        env=environ(),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+    process = begun(place.folder, "verify", "--yes", "--format", "json")
     deadline = time.monotonic() + 30
     record = place.folder / ".reconciler/sandbox/checks/RoutedEmailCheck/arrive.json"
     while not record.exists() or json.loads(record.read_text())["state"] != "accepted":

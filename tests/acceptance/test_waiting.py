@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import signal
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-from tests.acceptance.program import Ran, environ, run
+from tests.acceptance.program import Ran, begun, run
 
 _WORKSPACE: dict[str, Any] = {
     "apiVersion": "reconciler/v1",
@@ -68,15 +67,7 @@ class Place:
 
     def start(self, *arguments: str) -> subprocess.Popen[str]:
         """The command in a process of its own."""
-        return subprocess.Popen(
-            [sys.executable, "-m", "reconciler", *arguments],
-            cwd=self.folder,
-            env=environ(),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
+        return begun(self.folder, *arguments)
 
     def status(self) -> str | None:
         """What a plan that would delete the queue says of its status; None where there is no such queue."""
